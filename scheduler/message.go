@@ -1,0 +1,99 @@
+package scheduler
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"kezek/calendars"
+)
+
+// MessageKind names the event that an SMS tells of (N1–N3, N7). The values are stored.
+type MessageKind string
+
+// The kinds of messages.
+const (
+	SayFormReceived MessageKind = "form_received" // N1
+	SayBooked       MessageKind = "booked"        // N2: the legal notice
+	SayReminder     MessageKind = "reminder"      // N3
+	SayAnnulled     MessageKind = "annulled"      // A3
+	SayMoved        MessageKind = "moved"
+	SayCancelled    MessageKind = "cancelled"
+	SayReinstated   MessageKind = "reinstated" // A5
+	SayNear         MessageKind = "near"       // Q5
+	SayUnserved     MessageKind = "unserved"   // Q6
+	SayOffer        MessageKind = "offer"      // B8
+)
+
+// MessageKinds lists every kind.
+var MessageKinds = []MessageKind{SayFormReceived, SayBooked, SayReminder, SayAnnulled, SayMoved,
+	SayCancelled, SayReinstated, SayNear, SayUnserved, SayOffer}
+
+// MessageState is where a message stands. The values are stored.
+type MessageState string
+
+// The states of messages.
+const (
+	MessageWaiting MessageState = "waiting" // to be sent, or tried again
+	MessageSent    MessageState = "sent"    // the gateway took it
+	MessageFailed  MessageState = "failed"  // for good; a worklist item says so
+	MessageNoPhone MessageState = "no_phone"
+	MessageExpired MessageState = "expired" // worthless before it could be sent
+)
+
+// Message is one SMS in the outbox, written with the change it tells of (N4).
+// Stored as a CBOR array: new fields go to the end.
+type Message struct {
+	ID         string           `json:"id"` // UUIDv7; the gateway gets it as its duplicate key
+	Kind       MessageKind      `json:"kind"`
+	State      MessageState     `json:"state"`
+	Booking    Number           `json:"booking,omitempty"`
+	Form       string           `json:"form"`
+	IIN        string           `json:"iin"`
+	Phone      string           `json:"phone,omitempty"`
+	Language   string           `json:"language"`
+	Department string           `json:"department"`
+	Date       calendars.Date   `json:"date,omitzero"` // of the appointment
+	Start      calendars.Minute `json:"start,omitzero"`
+	Place      calendars.Text   `json:"place,omitzero"`     // name of the department or outreach place
+	Address    calendars.Text   `json:"address,omitzero"`   // where to come
+	OldDate    calendars.Date   `json:"old_date,omitzero"`  // moved: the time before
+	OldStart   calendars.Minute `json:"old_start,omitzero"` // moved: the time before
+	LastDay    calendars.Date   `json:"last_day,omitzero"`  // last day of the form
+	Until      time.Time        `json:"until,omitzero"`     // offer: when it ends
+	Ticket     uint16           `json:"ticket,omitzero"`    // near, unserved: the ticket
+	Position   int              `json:"position,omitzero"`  // near
+	Reason     string           `json:"reason,omitempty"`   // cancelled: the department's reason
+	Created    time.Time        `json:"created"`            // when the change happened
+	NextTry    time.Time        `json:"next_try,omitzero"`  // not before this; quiet hours are in it (N5)
+	Expires    time.Time        `json:"expires,omitzero"`   // worthless from then on; zero: never
+	Attempts   int              `json:"attempts"`           // tries so far
+	LastError  string           `json:"last_error,omitempty"`
+	Text       string           `json:"text,omitempty"`     // as sent; empty before
+	Segments   int              `json:"segments,omitempty"` // SMS segments of Text (N5)
+	Gateway    string           `json:"gateway,omitempty"`  // name of the gateway that took it
+	GatewayID  string           `json:"gateway_id,omitempty"`
+	Sent       time.Time        `json:"sent,omitzero"`
+}
+
+// Texts turns messages into what the person reads.
+type Texts interface {
+	// Text returns the message in its language and its number of SMS segments.
+	Text(m Message) (text string, segments int, err error)
+}
+
+// Receipt is a gateway's answer to a message that it took.
+type Receipt struct {
+	Gateway string // name of the gateway
+	ID      string // the gateway's own identifier, may be empty
+}
+
+// Gateway hands an SMS to the operator's network.
+type Gateway interface {
+	// Send hands over text to phone. The same id may come again after a crash. An error that is
+	// ErrRefused is for good; any other is tried again.
+	Send(ctx context.Context, id, phone, text string) (Receipt, error)
+}
+
+// ErrRefused marks a gateway error that no retry can mend, such as an impossible number.
+var ErrRefused = errors.New("refused by the gateway for good")

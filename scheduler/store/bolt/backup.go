@@ -1,0 +1,149 @@
+package bolt
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"go.etcd.io/bbolt"
+)
+
+// ErrExists: a file already stands where a backup is to be restored.
+var ErrExists = errors.New("exists already")
+
+// Backup implements scheduler.Backuper: it writes a data file with the state of
+// one moment to w and returns its bytes, while updates go on. It stops with
+// ctx.Err() when ctx ends. While it runs the file cannot use pages again, so a
+// slow w makes it grow.
+func (s *Store) Backup(ctx context.Context, w io.Writer) (n int64, err error) {
+	err = s.view(func(tx *bbolt.Tx) error {
+		n, err = tx.WriteTo(contextWriter{ctx, w})
+		if ctxErr := ctx.Err(); err != nil && ctxErr != nil {
+			return ctxErr // bbolt does not wrap it everywhere
+		}
+		return err
+	})
+	return n, err
+}
+
+// contextWriter fails once its context has ended.
+type contextWriter struct {
+	ctx context.Context
+	w   io.Writer
+}
+
+func (c contextWriter) Write(p []byte) (int, error) {
+	if err := c.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return c.w.Write(p)
+}
+
+// RestoreFile makes the data file dest of a backup. The copy is verified as
+// VerifyFile does before it gets its name, and it is durable when RestoreFile
+// returns. It never overwrites: ErrLocked if a running process has dest open,
+// ErrExists if dest merely exists (see MoveAside). Other errors are those of
+// VerifyFile, of reading the backup and of the file system; they leave nothing
+// behind.
+func RestoreFile(backup io.Reader, dest string) error {
+	if err := checkFree(dest); err != nil {
+		return err
+	}
+	tmp, err := tempBeside(dest)
+	if err != nil {
+		return err
+	}
+	defer os.Remove(tmp.Name()) // gone already if all went well
+	_, err = io.Copy(tmp, backup)
+	if err == nil {
+		err = tmp.Sync()
+	}
+	if err := errors.Join(err, tmp.Close()); err != nil {
+		return fmt.Errorf("copy the backup: %w", err)
+	}
+	if err := verify(tmp.Name()); err != nil {
+		return fmt.Errorf("the backup %w", err)
+	}
+	if err := publish(tmp.Name(), dest); err != nil {
+		if errors.Is(err, fs.ErrExist) {
+			return existsError(dest)
+		}
+		return err
+	}
+	return nil
+}
+
+// MoveAside renames a data file that no process has open to the first free name
+// of path.before-restore-1, -2 ..., and returns that name; ErrLocked if a
+// process has it open. The caller sees to it that none opens it meanwhile.
+func MoveAside(path string) (string, error) {
+	if err := checkFree(path); !errors.Is(err, ErrExists) {
+		return "", err
+	}
+	for n := 1; ; n++ {
+		aside := fmt.Sprintf("%s.before-restore-%d", path, n)
+		err := publish(path, aside)
+		if !errors.Is(err, fs.ErrExist) {
+			return aside, err
+		}
+	}
+}
+
+// checkFree returns nil if there is no file at path, ErrLocked if a process has
+// it open, otherwise ErrExists.
+func checkFree(path string) error {
+	if _, err := os.Lstat(path); errors.Is(err, fs.ErrNotExist) {
+		return nil
+	} else if err != nil {
+		return fmt.Errorf("look for data file: %w", err)
+	}
+	// The shortest timeout makes bbolt try the lock once; it does so before it
+	// looks at the content, so a damaged file in use is found as well.
+	db, _, err := openDB(path, bbolt.Options{ReadOnly: true, Timeout: 1})
+	if err == nil {
+		err = db.Close()
+	}
+	if err == nil || errors.Is(err, ErrDamaged) || errors.Is(err, ErrNewerFormat) {
+		return existsError(path)
+	}
+	return named(path, err)
+}
+
+func existsError(path string) error {
+	return fmt.Errorf("data file %s %w\nhint: restore to another name, or move the file away first", path, ErrExists)
+}
+
+// tempBeside opens a new file in path's directory, so that it can be renamed to
+// path, with a name that says whose it is.
+func tempBeside(path string) (*os.File, error) {
+	dir := filepath.Dir(path)
+	if info, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) || err == nil && !info.IsDir() {
+		return nil, fmt.Errorf("data file %s: there is no directory %s\nhint: make it first, owned by the user the program runs as", path, dir)
+	}
+	f, err := os.CreateTemp(dir, filepath.Base(path)+".new-*") // mode 0600
+	if err != nil {
+		return nil, fmt.Errorf("data file %s: %w", path, err)
+	}
+	return f, nil
+}
+
+// publish renames a file without overwriting and makes the new name durable;
+// fs.ErrExist if the name is taken. A rename would overwrite what another
+// process made since we looked, a link never does.
+func publish(from, to string) error {
+	if err := os.Link(from, to); err != nil {
+		return err
+	}
+	if err := os.Remove(from); err != nil {
+		return err
+	}
+	dir, err := os.Open(filepath.Dir(to))
+	if err != nil {
+		return err
+	}
+	return errors.Join(dir.Sync(), dir.Close())
+}

@@ -1,0 +1,94 @@
+package bolt
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"hash/maphash"
+
+	"go.etcd.io/bbolt"
+)
+
+// CheckStructure implements scheduler.Checker: it walks every page and calls
+// report, one call at a time, with each fault. Updates wait until it has ended,
+// views go on. It returns ctx.Err() if ctx ended before the check was complete,
+// or scheduler.ErrStoreClosed.
+func (s *Store) CheckStructure(ctx context.Context, report func(error)) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	// bbolt's check compares with the list of free pages, which updates change:
+	// a write transaction, given up in the end, holds them off.
+	tx, err := s.db.Begin(true)
+	if err != nil {
+		return closedError(err)
+	}
+	defer func() { _ = tx.Rollback() }()
+	return check(ctx, tx, report)
+}
+
+// check reports the faults that a transaction's pages have.
+func check(ctx context.Context, tx *bbolt.Tx, report func(error)) error {
+	// bbolt checks in a goroutine of its own, where a page number that leads
+	// out of the file would end the process. Touching everything here first
+	// finds such numbers where they can be caught.
+	if err := guarded(func() error { return touch(ctx, tx) }); err != nil {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		report(err)
+		return nil
+	}
+	for fault := range tx.Check() {
+		if ctx.Err() == nil {
+			report(fault) // after the end the rest is only drained: tx is in use until then
+		}
+	}
+	return ctx.Err()
+}
+
+// touch reads every byte of every key and value.
+func touch(ctx context.Context, tx *bbolt.Tx) error {
+	var h maphash.Hash
+	return tx.ForEach(func(_ []byte, b *bbolt.Bucket) error {
+		return b.ForEach(func(k, v []byte) error {
+			h.Reset()
+			h.Write(k)
+			h.Write(v)
+			return ctx.Err()
+		})
+	})
+}
+
+// VerifyFile checks a data file that no process has open: size, format version
+// and, page by page, structure. All faults come back together, as ErrDamaged;
+// other errors are those of Open.
+func VerifyFile(path string) error {
+	if err := verify(path); err != nil {
+		return named(path, err)
+	}
+	return nil
+}
+
+// verify is VerifyFile without the file's name in the error.
+func verify(path string) error {
+	db, _, err := openDB(path, bbolt.Options{
+		ReadOnly:        true,
+		PreLoadFreelist: true, // here, where a fault in it is caught
+		Timeout:         DefaultLockTimeout,
+	})
+	if err != nil {
+		return err
+	}
+	var faults []error
+	err = db.View(func(tx *bbolt.Tx) error {
+		return check(context.Background(), tx, func(fault error) { faults = append(faults, fault) })
+	})
+	if err := errors.Join(err, db.Close()); err != nil {
+		return err
+	}
+	if len(faults) > 0 {
+		return fmt.Errorf("%w:\n%w", ErrDamaged, errors.Join(faults...))
+	}
+	return nil
+}

@@ -1,0 +1,48 @@
+package bolt
+
+import (
+	"os"
+
+	"go.etcd.io/bbolt"
+)
+
+// Tuning lets the benchmarks compare what defaultTuning fixes.
+type Tuning struct {
+	NoFreelistSync bool
+	ArrayFreelist  bool
+	FillPercent    float64
+	GatherYields   int
+}
+
+// DefaultTuning is what Open uses.
+func DefaultTuning() Tuning {
+	d := defaultTuning
+	return Tuning{d.noFreelistSync, d.freelist == bbolt.FreelistArrayType, d.fillPercent, d.gatherYields}
+}
+
+// With returns the options with another tuning.
+func (o Options) With(t Tuning) Options {
+	d := defaultTuning
+	d.noFreelistSync, d.fillPercent, d.gatherYields = t.NoFreelistSync, t.FillPercent, t.GatherYields
+	if t.ArrayFreelist {
+		d.freelist = bbolt.FreelistArrayType
+	}
+	o.tuning = &d
+	return o
+}
+
+// GroupLimit is the largest number of updates in one commit.
+var GroupLimit = defaultTuning.groupLimit
+
+// Queued returns how many updates wait for their turn.
+func (s *Store) Queued() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.queue)
+}
+
+// File is bbolt's own handle, for tests that take the disk away.
+func (s *Store) File() *os.File { return s.file }
+
+// DB is the database itself, for tests that change what Open checks.
+func (s *Store) DB() *bbolt.DB { return s.db }
