@@ -22,12 +22,14 @@ func DateOf(t time.Time) Date {
 	return NewDate(year, month, day)
 }
 
+const wantDate = "want an existing day written YYYY-MM-DD"
+
 // ParseDate reads a date written as 2026-12-25. It refuses dates that do not
 // exist, such as 29 February in a common year.
 func ParseDate(s string) (Date, error) {
 	t, err := time.Parse(time.DateOnly, s)
 	if err != nil {
-		return 0, fmt.Errorf("%q is not a date: want an existing day written YYYY-MM-DD", s)
+		return 0, fmt.Errorf("%q is not a date: %s", s, wantDate)
 	}
 	return DateOf(t), nil
 }
@@ -76,4 +78,6 @@ func (d *Date) UnmarshalText(b []byte) (err error) {
 }
 
 // DaysIn returns the number of days of a civil year.
-func DaysIn(year int) int { return int(NewDate(year+1, time.January, 1) - NewDate(year, time.January, 1)) }
+func DaysIn(year int) int {
+	return int(NewDate(year+1, time.January, 1) - NewDate(year, time.January, 1))
+}
