@@ -231,7 +231,7 @@ func least(open []Opening, slot Slot) (rooms, staffRooms uint8) {
 	rooms, staffRooms = math.MaxUint8, math.MaxUint8
 	at := slot.Start
 	for _, o := range open {
-		if o.Place == slot.Place && o.From <= at && at < o.To {
+		if o.Place == slot.Place && at < slot.End && o.From <= at && at < o.To {
 			rooms, staffRooms = min(rooms, o.Rooms), min(staffRooms, o.StaffRooms)
 			at = min(o.To, slot.End)
 		}

@@ -124,6 +124,9 @@ func TestL1_GridFillsTheHours(t *testing.T) {
 		{"a trip's part lowers, and does not shift", friday, func(s *slots.Schedule) {
 			s.Trips = []slots.Trip{{From: friday, To: friday, Part: new(span("10:30-11:30")), Rooms: 1}}
 		}, "0 09:00–10:00 2+1, 0 10:00–11:00 1+1, 0 11:00–12:00 1+1, 0 12:00–13:00 2+1"},
+		{"a trip that begins as a slot ends does not lower it", friday, func(s *slots.Schedule) { // it did once
+			s.Trips = []slots.Trip{{From: friday, To: friday, Part: new(span("10:00-11:00")), Rooms: 1}}
+		}, "0 09:00–10:00 2+1, 0 10:00–11:00 1+1, 0 11:00–12:00 2+1, 0 12:00–13:00 2+1"},
 		{"a slot with nobody for a while is left out", friday, func(s *slots.Schedule) {
 			s.Trips = []slots.Trip{{From: friday, To: friday, Part: new(span("10:30-11:10"))}}
 		}, "0 09:00–10:00 2+1, 0 12:00–13:00 2+1"},
