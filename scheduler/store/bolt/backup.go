@@ -79,16 +79,22 @@ func RestoreFile(backup io.Reader, dest string) error {
 
 // MoveAside renames a data file that no process has open to the first free name
 // of path.before-restore-1, -2 ..., and returns that name; ErrLocked if a
-// process has it open. The caller sees to it that none opens it meanwhile.
+// process has it open, fs.ErrNotExist if it is not there. The caller sees to it
+// that no process opens it meanwhile.
 func MoveAside(path string) (string, error) {
-	if err := checkFree(path); !errors.Is(err, ErrExists) {
+	switch err := checkFree(path); {
+	case err == nil:
+		return "", fmt.Errorf("data file %s: %w", path, fs.ErrNotExist)
+	case !errors.Is(err, ErrExists):
 		return "", err
 	}
 	for n := 1; ; n++ {
 		aside := fmt.Sprintf("%s.before-restore-%d", path, n)
-		err := publish(path, aside)
-		if !errors.Is(err, fs.ErrExist) {
-			return aside, err
+		switch err := publish(path, aside); {
+		case err == nil:
+			return aside, nil
+		case !errors.Is(err, fs.ErrExist):
+			return "", err
 		}
 	}
 }

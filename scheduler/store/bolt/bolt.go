@@ -53,14 +53,14 @@ type tuning struct {
 	noFreelistSync bool
 	freelist       bbolt.FreelistType
 	fillPercent    float64
-	gatherYields   int // times the committer steps back for callers to queue up
+	gatherYields   int // yields without a newcomer before a group is taken
 	groupLimit     int // updates in one commit
 }
 
 var defaultTuning = tuning{
 	freelist:     bbolt.FreelistMapType,
-	fillPercent:  bbolt.DefaultFillPercent,
-	gatherYields: 4,
+	fillPercent:  0.75,
+	gatherYields: 32,
 	groupLimit:   256,
 }
 

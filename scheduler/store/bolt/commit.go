@@ -8,6 +8,7 @@ import (
 	"runtime/debug"
 	"sync/atomic"
 	"syscall"
+	"time"
 
 	"go.etcd.io/bbolt"
 	berrors "go.etcd.io/bbolt/errors"
@@ -18,6 +19,10 @@ import (
 // ErrStopped: an earlier commit failed in a way after which the disk's state is
 // not known. Views still work; updates do again once the file is reopened.
 var ErrStopped = errors.New("updates are stopped after a failed commit")
+
+// gatherTime bounds what gathering adds to an update; it is about the time of
+// one fsync.
+const gatherTime = 500 * time.Microsecond
 
 // call is one Update on its way through the committer.
 type call struct {
@@ -125,12 +130,23 @@ func (s *Store) serve() {
 	}
 }
 
-// gather takes the next group from the queue. It steps back a few times first:
-// callers that the last commit has just answered come back with their next
-// update, and one commit for many costs what one for few does.
+// gather takes the next group from the queue. It steps back first, until a few
+// yields in a row have brought no more: callers that the last commit has just
+// answered come back with their next update, and one commit for many costs
+// little more than one for few. Where long computations keep the processors
+// busy a single yield can take milliseconds, hence the limit in time.
 func (s *Store) gather() []*call {
-	for range s.tuning.gatherYields {
+	begun := time.Now()
+	for quiet, n := 0, 0; quiet < s.tuning.gatherYields && n < s.tuning.groupLimit; quiet++ {
 		runtime.Gosched()
+		s.mu.Lock()
+		if len(s.queue) > n {
+			quiet, n = 0, len(s.queue)
+		}
+		s.mu.Unlock()
+		if time.Since(begun) > gatherTime {
+			break
+		}
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -135,6 +135,7 @@ func openDB(path string, opts bbolt.Options) (*bbolt.DB, *os.File, error) {
 	var db *bbolt.DB
 	err := guarded(func() (err error) {
 		if db, err = bbolt.Open(path, fileMode, &opts); err != nil {
+			file = nil // bbolt closed it
 			return classify(err)
 		}
 		return db.View(func(tx *bbolt.Tx) error { return inspect(tx, file) })
@@ -145,7 +146,7 @@ func openDB(path string, opts bbolt.Options) (*bbolt.DB, *os.File, error) {
 	if db != nil {
 		err = errors.Join(err, db.Close())
 	} else if file != nil {
-		file.Close() // bbolt did, unless it panicked; this lets go of the lock
+		err = errors.Join(err, abandon(file))
 	}
 	return nil, nil, err
 }
