@@ -34,6 +34,8 @@ type Booking struct {
 	Calls      uint8            `json:"calls"`
 	Kept       bool             `json:"kept"` // no longer fits its schedule and was kept by choice (S7)
 	History    []Event          `json:"history"`
+	NoPhone    bool             `json:"no_phone"`      // the mobile base has none (N6)
+	Job        string           `json:"job,omitempty"` // the last change that dealt with it (S7)
 
 	// Due is when the booking next needs attention, Unix milliseconds, and
 	// DueKind why; 0 when nothing is due. It is the booking's one entry in the due index.

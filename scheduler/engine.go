@@ -2,8 +2,13 @@ package scheduler
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"log/slog"
+	"sync"
 	"time"
+
+	_ "time/tzdata" // zones must be there on a bare machine
 
 	"kezek/calendars"
 )
@@ -12,217 +17,130 @@ import (
 type Options struct {
 	Store    Store
 	Registry Registry
-	Texts    Texts            // what SMS say; nil: messages cannot be shown or sent
+	Texts    Texts            // what SMS say; nil: messages show no text until they are sent
 	Clock    func() time.Time // nil: time.Now
 	Policy   *Policy          // nil: DefaultPolicy
-	Calendar *calendars.Data  // the calendar of a store that has none yet; nil: the embedded one
+	Calendar *calendars.Data  // for a store that has no calendar yet; nil: the embedded one
 	Log      *slog.Logger     // nil: discarded
 }
 
-// Eligibility is the answer to "may this form be booked?", with every result at once (E8).
-type Eligibility struct {
-	Form       Form031        `json:"form"`
-	Eligible   bool           `json:"eligible"` // every check passed
-	Checks     []Check        `json:"checks"`
-	Department string         `json:"department,omitempty"` // that serves the address today, if any
-	LastDay    calendars.Date `json:"last_day,omitzero"`    // of the form, inclusive
-	Booking    *Booking       `json:"booking,omitempty"`    // E6: the live one
-	Nearest    []Offer        `json:"nearest,omitempty"`    // E7: the first free times
-	Waiting    bool           `json:"waiting"`              // stands on the waiting list
+// Engine is the scheduler over one store. Its methods are safe for concurrent
+// use; each reads the clock once and opens one transaction, or says why more.
+type Engine struct {
+	store    Store
+	registry Registry
+	texts    Texts
+	clock    func() time.Time
+	policy   Policy
+	log      *slog.Logger
+	numbers  numbers
+	plans    plans
+	zones    sync.Map // zone name: *time.Location
+	hub      hub
+	wake     chan struct{} // the worker looks again
+	wakeSend chan struct{} // the deliverer looks again
 }
 
-// Result is the outcome of one check.
-type Result string
-
-// The results. Unchecked is never taken for either of the others (E8).
-const (
-	Passed    Result = "passed"
-	Failed    Result = "failed"
-	Unchecked Result = "unchecked"
-)
-
-// Check is one condition with its outcome.
-type Check struct {
-	Rule   string         `json:"rule"` // E1 to E7
-	Code   string         `json:"code"`
-	Result Result         `json:"result"`
-	Text   calendars.Text `json:"text"`
-	Next   calendars.Text `json:"next,omitzero"` // what to do, when it did not pass
+// New opens the engine on a store; on an empty store it writes the calendar.
+// It fails if the policy cannot work, naming every number at fault.
+func New(ctx context.Context, o Options) (*Engine, error) {
+	if o.Store == nil || o.Registry == nil {
+		return nil, errors.New("scheduler: Options need Store and Registry")
+	}
+	e := &Engine{store: o.Store, registry: o.Registry, texts: o.Texts, clock: o.Clock, log: o.Log, policy: DefaultPolicy(),
+		wake: make(chan struct{}, 1), wakeSend: make(chan struct{}, 1)}
+	if e.clock == nil {
+		e.clock = time.Now
+	}
+	if e.log == nil {
+		e.log = slog.New(slog.DiscardHandler)
+	}
+	if o.Policy != nil {
+		e.policy = *o.Policy
+	}
+	if err := invalid(e.policy.Validate()); err != nil {
+		return nil, err
+	}
+	data := calendars.Embedded()
+	if o.Calendar != nil {
+		data = *o.Calendar
+	}
+	if err := e.seedCalendar(ctx, data); err != nil {
+		return nil, fmt.Errorf("open engine: %w", err)
+	}
+	return e, nil
 }
 
-// FormStanding is a form with what became of it.
-type FormStanding struct {
-	Form031
-	Person   Contact  `json:"person"` // whose form it is: the caller or a ward
-	Ward     bool     `json:"ward"`
-	Booking  *Booking `json:"booking,omitempty"` // live booking or hold
-	Past     []Number `json:"past,omitempty"`
-	Waiting  bool     `json:"waiting"`
-	Examined bool     `json:"examined"`
+// now reads the clock, in milliseconds: the resolution of everything stored.
+func (e *Engine) now() time.Time { return e.clock().UTC().Truncate(time.Millisecond) }
+
+// Policy returns the policy in force.
+func (e *Engine) Policy() Policy { return e.policy }
+
+// zone returns the department's location. PutDepartment has checked the name.
+func (e *Engine) zone(d *Department) *time.Location { return e.location(d.Zone) }
+
+func (e *Engine) location(name string) *time.Location {
+	if name == "" {
+		name = DefaultZone
+	}
+	if loc, ok := e.zones.Load(name); ok {
+		return loc.(*time.Location)
+	}
+	loc, err := time.LoadLocation(name)
+	if err != nil { // cannot happen for a checked name with time/tzdata linked in
+		loc = time.FixedZone(name, 5*3600)
+	}
+	e.zones.Store(name, loc)
+	return loc
 }
 
-// Month is the answer to "what is free in this month?" (L4).
-type Month struct {
-	Form  string     `json:"form"`
-	Year  int        `json:"year"`
-	Month time.Month `json:"month"`
-	Days  []Day      `json:"days"` // only days with free seats, ascending
+// view runs fn on a snapshot.
+func (e *Engine) view(ctx context.Context, fn func(Reader) error) error { return e.store.View(ctx, fn) }
+
+// update runs fn in a transaction and, after its commit, lets the listeners
+// and workers know. fn may run more than once; news is made anew each time.
+func (e *Engine) update(ctx context.Context, fn func(*change) error) error {
+	var c change
+	err := e.store.Update(ctx, func(w Writer) error {
+		c = change{Writer: w, engine: e}
+		return fn(&c)
+	})
+	if err != nil {
+		return err
+	}
+	for _, n := range c.news {
+		e.hub.publish(n)
+	}
+	if c.due {
+		poke(e.wake)
+	}
+	if c.sends {
+		poke(e.wakeSend)
+	}
+	return nil
 }
 
-// Day is one day with its free times.
-type Day struct {
-	Date  calendars.Date `json:"date"`
-	Times []Offer        `json:"times"`
+// change is a transaction with what is to be told after its commit.
+type change struct {
+	Writer
+	engine *Engine
+	news   []Change
+	due    bool
+	sends  bool
 }
 
-// Choice is what a change does with bookings that no longer fit (S7).
-type Choice string
+func (c *change) tell(n Change) { c.news = append(c.news, n) }
 
-// The choices. ChoiceNone refuses the change if a booking does not fit.
-const (
-	ChoiceNone   Choice = ""
-	ChoiceKeep   Choice = "keep"
-	ChoiceMove   Choice = "move"
-	ChoiceCancel Choice = "cancel"
-)
-
-// Consequences tells what a change does with the bookings that no longer fit.
-type Consequences struct {
-	Choice Choice            `json:"choice"`
-	Each   map[Number]Choice `json:"each,omitempty"`   // instead of Choice, for single bookings
-	Reason string            `json:"reason,omitempty"` // for histories and cancellation messages
+// putDue enters work that falls due.
+func (c *change) putDue(d due) error {
+	c.due = true
+	return c.Put(d.key(), []byte{1})
 }
 
-// Version is one published schedule without its content.
-type Version struct {
-	Version int            `json:"version"` // 1, 2, 3 ... within department and year
-	InForce calendars.Date `json:"in_force_from"`
-	At      time.Time      `json:"at"`
-	By      string         `json:"by"`
-	Note    string         `json:"note,omitempty"`
-	Late    bool           `json:"late"` // first version after the deadline (S3)
+func poke(ch chan struct{}) {
+	select {
+	case ch <- struct{}{}:
+	default:
+	}
 }
-
-// Affected is a booking that no longer fits.
-type Affected struct {
-	Number     Number           `json:"number"`
-	Department string           `json:"department"`
-	Date       calendars.Date   `json:"date"`
-	Start      calendars.Minute `json:"start"`
-	Place      uint16           `json:"place"`
-	Name       string           `json:"name"`
-	LastDay    calendars.Date   `json:"last_day"`
-	Why        string           `json:"why"` // schedule or mapping
-}
-
-// MonthFigures are a schedule's size in one month.
-type MonthFigures struct {
-	Month       time.Month `json:"month"`
-	WorkingDays int        `json:"working_days"`
-	Minutes     int        `json:"minutes"` // reception time of the office
-	Seats       int        `json:"seats"`
-	StaffSeats  int        `json:"staff_seats"`
-}
-
-// DayChange is a day that differs from the version now in force.
-type DayChange struct {
-	Date   calendars.Date `json:"date"`
-	Before int            `json:"seats_before"`
-	After  int            `json:"seats_after"`
-}
-
-// Preview is what publication would do (S5).
-type Preview struct {
-	Months   []MonthFigures `json:"months,omitempty"`
-	Changes  []DayChange    `json:"changes"`
-	Affected []Affected     `json:"affected"`
-}
-
-// Publication is the outcome of a published change.
-type Publication struct {
-	Job       string `json:"job"`               // identifier of the work on affected bookings
-	Version   int    `json:"version,omitempty"` // of the schedule
-	Late      bool   `json:"late,omitempty"`
-	Affected  int    `json:"affected"`
-	Kept      int    `json:"kept"`
-	Moved     int    `json:"moved"`
-	Cancelled int    `json:"cancelled"`
-	Stuck     int    `json:"stuck"` // could not be moved: see the worklist
-	Done      bool   `json:"done"`
-}
-
-// Compliance is one department's standing with the yearly deadline (S3).
-type Compliance struct {
-	Department string         `json:"department"`
-	Name       calendars.Text `json:"name"`
-	Year       int            `json:"year"`
-	Due        calendars.Date `json:"due"`
-	State      string         `json:"state"` // in_time, late, missing, pending
-	Published  time.Time      `json:"published,omitzero"`
-	Versions   int            `json:"versions"`
-}
-
-// Work is an item of a department's worklist: something a person must do.
-type Work struct {
-	ID         string    `json:"id"`
-	Department string    `json:"department"`
-	Kind       WorkKind  `json:"kind"`
-	Booking    Number    `json:"booking,omitempty"`
-	Message    string    `json:"message,omitempty"`
-	Form       string    `json:"form,omitempty"`
-	Note       string    `json:"note,omitempty"`
-	Created    time.Time `json:"created"`
-	Done       time.Time `json:"done,omitzero"`
-	DoneBy     string    `json:"done_by,omitempty"`
-	DoneNote   string    `json:"done_note,omitempty"`
-}
-
-// WorkKind says what is to be done. The values are stored.
-type WorkKind string
-
-// The kinds of work.
-const (
-	WorkCall       WorkKind = "call_person"    // N6: no phone in the mobile base
-	WorkFailed     WorkKind = "message_failed" // N4
-	WorkCannotMove WorkKind = "cannot_move"    // S7
-)
-
-// WaitingEntry is a form on a department's waiting list (B8).
-type WaitingEntry struct {
-	Form     string         `json:"form"`
-	IIN      string         `json:"iin"`
-	By       string         `json:"by,omitempty"`
-	Name     string         `json:"name"`
-	Phone    string         `json:"phone,omitempty"`
-	Language string         `json:"language"`
-	KATO     string         `json:"kato"`
-	LastDay  calendars.Date `json:"last_day"`
-	Since    time.Time      `json:"since"`
-	Offers   int            `json:"offers"` // that ran out unanswered
-}
-
-// MessageFilter selects messages; zero fields select all.
-type MessageFilter struct {
-	Department string
-	Form       string
-	Booking    Number
-	State      MessageState
-	Limit      int // 0: 100; at most 1000
-}
-
-// CalendarState is the calendar in force with its history.
-type CalendarState struct {
-	Revision int            `json:"revision"` // 1, 2, 3 ...
-	Data     calendars.Data `json:"data"`
-	At       time.Time      `json:"at"`
-	By       string         `json:"by"`
-}
-
-// BookRequest asks for a seat.
-type BookRequest struct {
-	Form string `json:"form"`
-	Seat
-	Staff bool `json:"staff,omitempty"` // of the staff's capacity (S8); reception and head only
-}
-
-var _ = context.Background

@@ -22,6 +22,7 @@ type Ticket struct {
 	Calls    uint8       `json:"calls"`
 	ToldNear bool        `json:"told_near"`
 	History  []Event     `json:"history"`
+	NoPhone  bool        `json:"no_phone"`
 }
 
 // Visitor names who is called: a booking or a ticket. Exactly one is not zero.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/maphash"
+	"runtime/debug"
 
 	"go.etcd.io/bbolt"
 )
@@ -39,7 +40,7 @@ func check(ctx context.Context, tx *bbolt.Tx, report func(error)) error {
 		report(err)
 		return nil
 	}
-	for fault := range tx.Check() {
+	for fault := range tx.Check(bbolt.WithKVStringer(shortKeys{})) {
 		if ctx.Err() == nil {
 			report(fault) // after the end the rest is only drained: tx is in use until then
 		}
@@ -47,18 +48,38 @@ func check(ctx context.Context, tx *bbolt.Tx, report func(error)) error {
 	return ctx.Err()
 }
 
-// touch reads every byte of every key and value.
+// touch reads every byte of every key and value, and looks each key up, which
+// compares it with the keys of the branches above it.
 func touch(ctx context.Context, tx *bbolt.Tx) error {
 	var h maphash.Hash
 	return tx.ForEach(func(_ []byte, b *bbolt.Bucket) error {
+		lookup := b.Cursor()
 		return b.ForEach(func(k, v []byte) error {
 			h.Reset()
 			h.Write(k)
 			h.Write(v)
+			lookup.Seek(k)
 			return ctx.Err()
 		})
 	})
 }
+
+// shortKeys writes keys into bbolt's findings. A key found at fault can claim
+// any length, and reading all of it can lead out of the file.
+type shortKeys struct{}
+
+// KeyToString implements bbolt.KVStringer. It runs in the goroutine of bbolt's
+// check, and from then on makes faults there panics, which that check reports.
+func (shortKeys) KeyToString(key []byte) string {
+	debug.SetPanicOnFault(true)
+	if len(key) > 64 {
+		return fmt.Sprintf("%x... (%d bytes)", key[:64], len(key))
+	}
+	return fmt.Sprintf("%x", key)
+}
+
+// ValueToString implements bbolt.KVStringer; findings name keys only.
+func (shortKeys) ValueToString(value []byte) string { return fmt.Sprintf("%d bytes", len(value)) }
 
 // VerifyFile checks a data file that no process has open: size, format version
 // and, page by page, structure. All faults come back together, as ErrDamaged;

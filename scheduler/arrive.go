@@ -1,0 +1,130 @@
+package scheduler
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"kezek/calendars"
+	"kezek/slots"
+)
+
+// Arrive marks that the person has come: by staff of the department, on the
+// day of the appointment, from opening time (A1), until exactly the end of the
+// grace period (A2). Marking twice answers with the booking. Errors:
+// CodeAnnulled with the offer of a ticket (A5), also when the person is too
+// late and the worker has not been there yet: then this call annuls;
+// CodeWrongDay, CodeNotOpenYet, CodeWrongState.
+func (e *Engine) Arrive(ctx context.Context, a Actor, n Number) (Booking, error) {
+	if !a.staff() {
+		return Booking{}, fail(CodeForbidden)
+	}
+	now := e.now()
+	var late bool
+	b, err := answered(ctx, e, now, func(c *change) (b Booking, err error) {
+		b, late, err = c.arrive(a, n, now)
+		return b, err
+	})
+	if err == nil && late {
+		return b, fail(CodeAnnulled)
+	}
+	return b, err
+}
+
+func (c *change) arrive(a Actor, n Number, now time.Time) (b Booking, late bool, err error) {
+	b, err = getBooking(c, n)
+	if err != nil {
+		return b, false, err
+	}
+	if !a.staffOf(b.Department) {
+		return b, false, fail(CodeForbidden)
+	}
+	p, err := c.engine.plan(c, b.Department, b.Date.Year())
+	if err != nil {
+		return b, false, err
+	}
+	switch {
+	case b.State == slots.Annulled:
+		return b, false, fail(CodeAnnulled)
+	case b.State.Live() && b.State != slots.Booked:
+		b.Replay = true
+		return b, false, nil
+	case b.State != slots.Booked:
+		return b, false, fail(CodeWrongState, b.State)
+	}
+	if err := p.openFor(b.Date, now); err != nil {
+		return b, false, err
+	}
+	if slots.Late(b.Starts(p.loc), now, c.engine.policy.LatenessGrace) {
+		return b, true, c.annul(&b, p, now)
+	}
+	if err := c.forget(&b); err != nil {
+		return b, false, err
+	}
+	b.State = slots.Arrived
+	b.note(now, WasArrived, a, "")
+	if err := c.dayEnds(p, b.Date); err != nil {
+		return b, false, err
+	}
+	if err := c.save(&b, now); err != nil {
+		return b, false, err
+	}
+	return b, false, nil
+}
+
+// openFor refuses acts of the day before its opening time and on other days (A1).
+func (p *plan) openFor(d calendars.Date, now time.Time) error {
+	here := now.In(p.loc)
+	if today := calendars.DateOf(here); today != d {
+		return fail(CodeWrongDay, local(d))
+	}
+	if s := p.day(d).schedule; s != nil {
+		if opens, ok := slots.OpensAt(s, p.calendar, d); ok && calendars.MinuteOf(here) < opens {
+			return fail(CodeNotOpenYet, opens)
+		}
+	}
+	return nil
+}
+
+// UndoArrival takes back an arrival marked by mistake, with a reason. The
+// booking then waits for its arrival again, and is annulled at once if the
+// grace period is over. Errors: CodeReasonNeeded, CodeWrongState.
+func (e *Engine) UndoArrival(ctx context.Context, a Actor, n Number, reason string) (Booking, error) {
+	now := e.now()
+	return answered(ctx, e, now, func(c *change) (Booking, error) {
+		b, err := c.ofDepartment(a, n, reason)
+		if err != nil {
+			return b, err
+		}
+		p, err := c.engine.plan(c, b.Department, b.Date.Year())
+		if err != nil {
+			return b, err
+		}
+		if b.State != slots.Arrived {
+			return b, fail(CodeWrongState, b.State)
+		}
+		b.State = slots.Booked
+		b.note(now, ArrivalUndone, a, reason)
+		if slots.Late(b.Starts(p.loc), now, c.engine.policy.LatenessGrace) {
+			return b, c.annul(&b, p, now)
+		}
+		if err := c.awaitArrival(&b, p); err != nil {
+			return b, err
+		}
+		return b, c.save(&b, now)
+	})
+}
+
+// ofDepartment reads a booking for staff of its department who give a reason.
+func (c *change) ofDepartment(a Actor, n Number, reason string) (Booking, error) {
+	b, err := getBooking(c, n)
+	switch {
+	case err != nil:
+		return b, err
+	case !a.staffOf(b.Department):
+		return b, fail(CodeForbidden)
+	case strings.TrimSpace(reason) == "":
+		return b, fail(CodeReasonNeeded)
+	}
+	return b, nil
+}

@@ -1,0 +1,74 @@
+package scheduler
+
+import (
+	"context"
+	"time"
+
+	"kezek/calendars"
+)
+
+// The states of compliance with the yearly deadline.
+const (
+	InTime  = "in_time"
+	Late    = "late"
+	Missing = "missing" // the deadline has passed
+	Pending = "pending" // it has not
+)
+
+// newRegionDays is how many working days a new region's department has for its
+// first schedule, counted from the order that made it (S3).
+const newRegionDays = 3
+
+// scheduleDue is the last day for publishing a department's schedule of a year:
+// 25 December before it, or, for a department made later than that, three
+// working days after the order (S3).
+func scheduleDue(d *Department, cal *calendars.Calendar, year int) calendars.Date {
+	due := calendars.ScheduleDue(year)
+	if d.Since > due || d.Since != 0 && d.Since.Year() == year {
+		return max(due, cal.AddWorkingDays(d.Since, newRegionDays))
+	}
+	return due
+}
+
+// Compliance tells for every department whether its schedule of the year was
+// published in time (S3). Staff see their own department.
+func (e *Engine) Compliance(ctx context.Context, a Actor, year int) ([]Compliance, error) {
+	if !a.reads() && !a.staff() {
+		return nil, fail(CodeForbidden)
+	}
+	now := e.now()
+	out := []Compliance{}
+	err := e.view(ctx, func(r Reader) error {
+		_, cal, err := e.calendar(r)
+		if err != nil {
+			return err
+		}
+		return eachDepartment(r, func(d Department) error {
+			if a.staff() && a.Department != d.ID || d.Since.Year() > year {
+				return nil
+			}
+			set, _, err := find[scheduleSet](r, scheduleSetKey(d.ID, year))
+			out = append(out, set.compliance(&d, year, scheduleDue(&d, cal, year), calendars.DateOf(now.In(e.zone(&d)))))
+			return err
+		})
+	})
+	return out, err
+}
+
+func (s *scheduleSet) compliance(d *Department, year int, due, today calendars.Date) Compliance {
+	c := Compliance{Department: d.ID, Name: d.Name, Year: year, Due: due, Versions: len(s.Versions)}
+	switch {
+	case len(s.Versions) > 0 && s.Versions[0].Late:
+		c.State = Late
+	case len(s.Versions) > 0:
+		c.State = InTime
+	case today > due:
+		c.State = Missing
+	default:
+		c.State = Pending
+	}
+	if len(s.Versions) > 0 {
+		c.Published = s.Versions[0].At.In(time.UTC)
+	}
+	return c
+}

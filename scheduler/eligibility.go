@@ -1,0 +1,238 @@
+package scheduler
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"kezek/calendars"
+)
+
+// facts are what the registers say about a form and its person.
+type facts struct {
+	form       Form031
+	formErr    error
+	ward       bool // the form is of a ward of the actor, or claimed to be
+	guardErr   error
+	guarded    bool // the guardianship is in force
+	residence  Residence
+	homeErr    error
+	contact    Contact
+	contactErr error
+	now        time.Time
+	today      calendars.Date // in the zone of the department that serves the address
+	lastDay    calendars.Date // of the form; zero: it has none
+}
+
+// gather asks the registers, all that can be asked at once. Their refusals and
+// outages are kept apart in the facts.
+func (e *Engine) gather(ctx context.Context, a Actor, form string, now time.Time) *facts {
+	f := &facts{now: now, today: calendars.DateOf(now.In(e.location("")))}
+	if f.form, f.formErr = e.registry.Form(ctx, form); f.formErr != nil {
+		return f
+	}
+	f.lastDay = f.form.LastDay
+	if f.lastDay == 0 && e.policy.FormValidityDays > 0 {
+		f.lastDay = f.form.Issued + calendars.Date(e.policy.FormValidityDays)
+	}
+	f.ward = a.forPerson() && f.form.IIN != a.IIN
+	var g errgroup.Group
+	if f.ward {
+		g.Go(func() error {
+			f.guarded, f.guardErr = e.guards(ctx, a.IIN, f.form.IIN, f.today)
+			return nil
+		})
+	}
+	g.Go(func() error { f.residence, f.homeErr = e.registry.Residence(ctx, f.form.IIN); return nil })
+	g.Go(func() error { f.contact, f.contactErr = e.registry.Contact(ctx, f.form.IIN); return nil })
+	_ = g.Wait()
+	return f
+}
+
+// guards reports whether a guardianship of guardian over ward is in force on
+// the day (E5).
+func (e *Engine) guards(ctx context.Context, guardian, ward string, d calendars.Date) (bool, error) {
+	list, err := e.registry.Guardianships(ctx, guardian)
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return false, err
+	}
+	for _, g := range list {
+		if g.Ward == ward && g.From <= d && (g.To == 0 || d <= g.To) {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+// known reports whether the person behind the form may be known to the actor.
+func (f *facts) known() bool { return f.formErr == nil && (!f.ward || f.guarded) }
+
+// strangerChecks judges a form whose person is not known: it must not tell
+// strangers whether the form exists.
+func (f *facts) strangerChecks() []Check {
+	switch {
+	case f.formErr != nil && !errors.Is(f.formErr, ErrNotFound), f.guardErr != nil:
+		return []Check{unchecked("E1"), unchecked("E2"), unchecked("E3"), unchecked("E4"), unchecked("E5")}
+	case f.ward:
+		return []Check{failed("E1", "form_unknown"), failed("E5", "no_guardianship")}
+	}
+	return []Check{failed("E1", "form_unknown")}
+}
+
+// validity judges E2.
+func (f *facts) validity() Check {
+	switch {
+	case f.lastDay == 0:
+		return failed("E2", "form_without_last_day")
+	case f.today < f.form.Issued:
+		return failed("E2", "form_not_yet_valid", f.form.Issued)
+	case f.today > f.lastDay:
+		return failed("E2", "form_expired", f.lastDay)
+	}
+	return passed("E2", f.lastDay)
+}
+
+// homeChecks judges E3 and E4. The department is that of the first day of the
+// form's validity on which the address is mapped.
+func (f *facts) homeChecks(g getter) ([]Check, string, error) {
+	switch {
+	case errors.Is(f.homeErr, ErrNotFound):
+		return []Check{failed("E3", "no_residence")}, "", nil
+	case f.homeErr != nil:
+		return []Check{unchecked("E3"), unchecked("E4")}, "", nil
+	}
+	home := passed("E3")
+	if !f.residence.Permanent {
+		home = failed("E3", "residence_temporary")
+	}
+	if !knownKATO(f.residence.KATO) {
+		return []Check{home, failed("E4", "kato_unknown", f.residence.KATO)}, "", nil
+	}
+	segments, err := route(g, f.residence.KATO, f.today, max(f.today, f.lastDay))
+	if err != nil {
+		return nil, "", err
+	}
+	for _, s := range segments {
+		if s.department != "" {
+			return []Check{home, passed("E4")}, s.department, nil
+		}
+	}
+	return []Check{home, failed("E4", "unmapped", f.residence.KATO)}, "", nil
+}
+
+// checks judges E1 to E5, all that must hold before a seat is looked for, and
+// finds the department.
+func (e *Engine) checks(g getter, f *facts) ([]Check, string, error) {
+	if !f.known() {
+		return f.strangerChecks(), "", nil
+	}
+	home, department, err := f.homeChecks(g)
+	if err != nil {
+		return nil, "", err
+	}
+	if department != "" {
+		dept, err := getDepartment(g, department)
+		if err != nil {
+			return nil, "", err
+		}
+		f.today = calendars.DateOf(f.now.In(e.zone(&dept)))
+	}
+	out := append([]Check{passed("E1"), f.validity()}, home...)
+	return append(out, passed("E5")), department, nil
+}
+
+// verdict turns checks into nil, "not eligible" or "could not be checked" (E8).
+func verdict(checks []Check) error {
+	code := Code("")
+	for _, c := range checks {
+		switch {
+		case c.Result == Failed:
+			code = CodeNotEligible
+		case c.Result == Unchecked && code == "":
+			code = CodeNotChecked
+		}
+	}
+	if code == "" {
+		return nil
+	}
+	e := fail(code)
+	e.Checks = checks
+	return e
+}
+
+// Eligibility answers whether the form may be booked now, with the results of
+// E1 to E7 together (E8). A refusal is an answer, not an error; the error is
+// CodeNotChecked, with all results, when no check failed but a register did
+// not answer.
+func (e *Engine) Eligibility(ctx context.Context, a Actor, form string) (Eligibility, error) {
+	now := e.now()
+	f := e.gather(ctx, a, form, now)
+	var out Eligibility
+	err := e.view(ctx, func(r Reader) error {
+		checks, department, err := e.checks(r, f)
+		if err != nil {
+			return err
+		}
+		if err := e.mayUseForm(a, department); err != nil && f.formErr == nil {
+			return err
+		}
+		out = Eligibility{Checks: checks, Department: department}
+		if !f.known() {
+			return nil
+		}
+		out.Form, out.LastDay = f.form, f.lastDay
+		return e.seatChecks(r, f, now, &out)
+	})
+	if err != nil {
+		return Eligibility{}, err
+	}
+	refusal := verdict(out.Checks)
+	out.Eligible = refusal == nil
+	if CodeOf(refusal) == CodeNotChecked {
+		return Eligibility{}, refusal
+	}
+	return out, nil
+}
+
+// seatChecks judges E6 and E7.
+func (e *Engine) seatChecks(r Reader, f *facts, now time.Time, out *Eligibility) error {
+	st, _, err := find[standing](r, standingKey(f.form.Number))
+	if err != nil {
+		return err
+	}
+	out.Waiting = st.Waiting != ""
+	switch {
+	case st.Live != 0:
+		b, err := getBooking(r, st.Live)
+		if err != nil {
+			return err
+		}
+		out.Booking = &b
+		out.Checks = append(out.Checks, failed("E6", "booked_already", b.Number.Spoken()))
+	case st.Examined:
+		out.Checks = append(out.Checks, failed("E6", "examined_already"))
+	default:
+		out.Checks = append(out.Checks, passed("E6"))
+	}
+	if verdict(out.Checks) != nil {
+		return nil // without an address or a valid form there is nothing to look for
+	}
+	out.Nearest, err = e.nearest(r, f.search(now, false), nearestShown)
+	if err == nil && len(out.Nearest) == 0 {
+		out.Checks = append(out.Checks, failed("E7", "nothing_free", f.lastDay))
+	} else {
+		out.Checks = append(out.Checks, passed("E7"))
+	}
+	return err
+}
+
+// mayUseForm lets staff use the forms of people whom their department serves
+// (or none does: then they can tell the person so), and operator and auditor look.
+func (e *Engine) mayUseForm(a Actor, department string) error {
+	if a.forPerson() || a.reads() || a.staffOf(department) || a.staff() && department == "" {
+		return nil
+	}
+	return fail(CodeForbidden)
+}

@@ -1,0 +1,280 @@
+package scheduler
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"kezek/slots"
+)
+
+// Hold keeps a seat while the person confirms (B1). A form has at most one
+// hold; a new one replaces it. Errors: the refusals of eligibility,
+// CodeAlreadyBooked (E6), CodeSeatTaken or CodeNotBookable with the nearest
+// free times (B3).
+func (e *Engine) Hold(ctx context.Context, a Actor, r BookRequest) (Booking, error) {
+	return e.take(ctx, a, r, slots.Held)
+}
+
+// Book takes a seat at once, without a hold before. A second try for the same
+// form answers with the first booking, its Replay set (E6). Other errors are
+// those of Hold.
+func (e *Engine) Book(ctx context.Context, a Actor, r BookRequest) (Booking, error) {
+	b, err := e.take(ctx, a, r, slots.Booked)
+	var refusal *Error
+	if errors.As(err, &refusal) && refusal.Code == CodeAlreadyBooked {
+		b = *refusal.Booking
+		b.Replay = true
+		return b, nil
+	}
+	return b, err
+}
+
+// take gives a seat to a form, as a hold or as a booking.
+func (e *Engine) take(ctx context.Context, a Actor, r BookRequest, state slots.State) (Booking, error) {
+	if !a.forPerson() && !a.staff() {
+		return Booking{}, fail(CodeForbidden)
+	}
+	now := e.now()
+	f := e.gather(ctx, a, r.Form, now)
+	n, err := e.number(ctx)
+	if err != nil {
+		return Booking{}, err
+	}
+	b, err := answered(ctx, e, now, func(c *change) (Booking, error) { return c.take(a, f, r, n, state, now) })
+	return b, e.withNearest(ctx, err, f.search(now, r.Staff))
+}
+
+func (c *change) take(a Actor, f *facts, r BookRequest, n Number, state slots.State, now time.Time) (Booking, error) {
+	if _, err := c.engine.admit(c, a, f, r.Staff); err != nil {
+		return Booking{}, err
+	}
+	st, err := c.vacant(a, r.Form)
+	if err != nil {
+		return Booking{}, err
+	}
+	b := f.booking(a, r, n)
+	b.State = state
+	if err := c.dropHold(&st, now); err != nil {
+		return Booking{}, err
+	}
+	p, err := c.seat(&b, r.Seat, f.search(now, r.Staff))
+	if err != nil {
+		return Booking{}, err
+	}
+	if state == slots.Held {
+		st.Hold = n
+		b.Until = now.Add(c.engine.policy.HoldTTL)
+		b.note(now, WasHeld, a, "")
+		if err := c.remind(&b, DueHold, b.Until); err != nil {
+			return Booking{}, err
+		}
+		if err := c.putStanding(b.Form, st); err != nil {
+			return Booking{}, err
+		}
+		return b, c.save(&b, now)
+	}
+	return b, c.settle(&b, st, p, a, now)
+}
+
+// vacant returns the standing of a form that may book, or refuses (E6). Staff
+// may book another visit after an examination.
+func (c *change) vacant(a Actor, form string) (standing, error) {
+	st, err := getStanding(c, form)
+	if err != nil {
+		return st, err
+	}
+	if st.Live != 0 {
+		b, err := getBooking(c, st.Live)
+		if err != nil {
+			return st, err
+		}
+		refusal := fail(CodeAlreadyBooked, b.Number.Spoken())
+		refusal.Booking = &b
+		return st, refusal
+	}
+	if st.Examined && !a.staff() {
+		refusal := fail(CodeNotEligible)
+		refusal.Checks = []Check{failed("E6", "examined_already")}
+		return st, refusal
+	}
+	return st, nil
+}
+
+// booking copies what the registers said into a new booking.
+func (f *facts) booking(a Actor, r BookRequest, n Number) Booking {
+	b := Booking{Number: n, Form: f.form.Number, IIN: f.form.IIN, Name: f.contact.Name, Phone: f.contact.Phone,
+		Language: f.contact.Language, NoPhone: f.contactErr == nil && f.contact.Phone == "" || errors.Is(f.contactErr, ErrNotFound),
+		KATO: f.residence.KATO, LastDay: f.lastDay, Staff: r.Staff}
+	if f.ward {
+		b.By = a.IIN
+	}
+	if b.Language == "" {
+		b.Language = "kk"
+	}
+	return b
+}
+
+// seat finds the booking a seat at the wanted time, by the same function as the
+// lists (L3), and returns the plan it lies in.
+func (c *change) seat(b *Booking, at Seat, s search) (*plan, error) {
+	department, err := departmentOn(c, s.kato, at.Date)
+	if err != nil {
+		return nil, err
+	}
+	if department == "" {
+		return nil, fail(CodeNotBookable)
+	}
+	p, err := c.engine.plan(c, department, at.Date.Year())
+	if err != nil {
+		return nil, err
+	}
+	seats, err := getSeats(c, department, at.Date)
+	if err != nil {
+		return nil, err
+	}
+	if i := seatIndex(seats, s.ignore); s.ignore != 0 && i >= 0 {
+		seats = append(seats[:i], seats[i+1:]...)
+	}
+	slot, free, found := p.bookable(c.engine.query(p, s), s.kato, at, seats)
+	switch {
+	case !found:
+		return nil, fail(CodeNotBookable)
+	case free == 0:
+		return nil, fail(CodeSeatTaken)
+	}
+	lane, ok := slots.Lane(slot, seats, s.staff, s.now.Unix())
+	if !ok {
+		return nil, fail(CodeSeatTaken)
+	}
+	b.Department, b.Date, b.Start, b.End, b.Place, b.Lane = department, at.Date, slot.Start, slot.End, slot.Place, lane
+	b.Kept = false
+	return p, nil
+}
+
+// dropHold ends the form's hold, if it has one.
+func (c *change) dropHold(st *standing, now time.Time) error {
+	if st.Hold == 0 {
+		return nil
+	}
+	b, err := getBooking(c, st.Hold)
+	if err != nil {
+		return err
+	}
+	st.Hold = 0
+	return c.expire(&b, now)
+}
+
+// expire ends a hold and gives its seat back.
+func (c *change) expire(b *Booking, now time.Time) error {
+	if err := c.forget(b); err != nil {
+		return err
+	}
+	b.State = slots.Expired
+	if err := c.putBooking(b); err != nil {
+		return err
+	}
+	if err := c.setSeat(b, now); err != nil {
+		return err
+	}
+	return c.freed(b.Department, b.Date, now)
+}
+
+// Release gives a hold up before its time. A hold that is over already is no error.
+func (e *Engine) Release(ctx context.Context, a Actor, hold Number) error {
+	now := e.now()
+	if _, err := e.mayTouch(ctx, a, hold, now); err != nil {
+		return err
+	}
+	return e.update(ctx, func(c *change) error {
+		b, err := getBooking(c, hold)
+		if err != nil || b.State != slots.Held {
+			return err
+		}
+		if err := c.expire(&b, now); err != nil {
+			return err
+		}
+		return c.end(&b)
+	})
+}
+
+// Confirm turns a hold into a booking in one transaction (B2). Confirming
+// twice answers with the booking, its Replay set. Errors: CodeHoldExpired with
+// the nearest free times, even if no sweep has yet run.
+func (e *Engine) Confirm(ctx context.Context, a Actor, hold Number) (Booking, error) {
+	now := e.now()
+	held, err := e.mayTouch(ctx, a, hold, now)
+	if err != nil {
+		return Booking{}, err
+	}
+	b, err := answered(ctx, e, now, func(c *change) (Booking, error) { return c.confirm(a, hold, now) })
+	return b, e.withNearest(ctx, err, held.search(now))
+}
+
+func (c *change) confirm(a Actor, hold Number, now time.Time) (Booking, error) {
+	b, err := getBooking(c, hold)
+	if err != nil {
+		return b, err
+	}
+	if b.State.Live() {
+		b.Replay = true
+		return b, nil
+	}
+	if b.State != slots.Held || !now.Before(b.Until) {
+		return b, fail(CodeHoldExpired)
+	}
+	st, err := getStanding(c, b.Form)
+	if err != nil {
+		return b, err
+	}
+	p, err := c.engine.plan(c, b.Department, b.Date.Year())
+	if err != nil {
+		return b, err
+	}
+	if !now.Before(b.Starts(p.loc)) {
+		return b, fail(CodeHoldExpired) // the time itself has come meanwhile
+	}
+	if fits, err := c.engine.fits(c, &job{}, &b); err != nil || !fits {
+		return b, errOr(err, fail(CodeNotBookable)) // the schedule changed meanwhile
+	}
+	b.State, b.Until, st.Hold = slots.Booked, time.Time{}, 0
+	return b, c.settle(&b, st, p, a, now)
+}
+
+// settle writes a booking that has its seat: message, due entry, history and
+// the form's standing, all in this transaction (N2, N4).
+func (c *change) settle(b *Booking, st standing, p *plan, a Actor, now time.Time) error {
+	b.note(now, WasBooked, a, "")
+	if err := c.await(b, p, now); err != nil {
+		return err
+	}
+	if err := c.leaveWaiting(b.Form, &st); err != nil {
+		return err
+	}
+	st.Live = b.Number
+	if err := c.putStanding(b.Form, st); err != nil {
+		return err
+	}
+	if err := c.sayOf(SayBooked, b, p, now, nil); err != nil {
+		return err
+	}
+	return c.save(b, now)
+}
+
+// withNearest adds the nearest free times to a refusal that they help with (B2, B3).
+func (e *Engine) withNearest(ctx context.Context, err error, s search) error {
+	var refusal *Error
+	if !errors.As(err, &refusal) {
+		return err
+	}
+	switch refusal.Code {
+	case CodeSeatTaken, CodeNotBookable, CodeHoldExpired:
+	default:
+		return err
+	}
+	_ = e.view(ctx, func(r Reader) (err error) { // best effort: the refusal stands without them
+		refusal.Nearest, err = e.nearest(r, s, nearestShown)
+		return err
+	})
+	return refusal
+}

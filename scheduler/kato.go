@@ -1,0 +1,54 @@
+package scheduler
+
+import (
+	_ "embed"
+	"encoding/csv"
+	"strings"
+	"sync"
+
+	"kezek/calendars"
+	"kezek/slots"
+)
+
+// Territory is a region, district or city of the KATO classifier.
+type Territory struct {
+	Code   string         `json:"code"`
+	Parent string         `json:"parent,omitempty"`
+	Kind   string         `json:"kind"` // region, city, district
+	Name   calendars.Text `json:"name"`
+}
+
+// Source: the geokz data set 1.0.2 (2024), CC BY 4.0.
+//
+//go:embed kato.csv
+var katoCSV string
+
+var territories = sync.OnceValue(func() []Territory {
+	rows, err := csv.NewReader(strings.NewReader(katoCSV)).ReadAll()
+	if err != nil {
+		panic("scheduler: embedded kato.csv: " + err.Error())
+	}
+	out := make([]Territory, 0, len(rows)-1)
+	for _, r := range rows[1:] {
+		out = append(out, Territory{Code: r[0], Parent: r[1], Kind: r[2], Name: calendars.Text{KK: r[3], RU: r[4], EN: r[5]}})
+	}
+	return out
+})
+
+// Territories lists the regions of the country with their districts and
+// cities, ascending by code. The caller must not change the list.
+func Territories() []Territory { return territories() }
+
+// knownKATO reports whether the code is a known region, district or city, or
+// lies under one. Codes below the district are not listed one by one.
+func knownKATO(code string) bool {
+	if !slots.ValidKATO(code) {
+		return false
+	}
+	for _, t := range territories() {
+		if slots.Under(code, t.Code) {
+			return true
+		}
+	}
+	return false
+}

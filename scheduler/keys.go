@@ -1,0 +1,138 @@
+package scheduler
+
+import (
+	"encoding/binary"
+	"fmt"
+	"time"
+
+	"kezek/calendars"
+)
+
+// Every key of the store is made here. The first byte tells the kind of record;
+// numbers are big-endian, so that they sort; names end with a zero byte, so that
+// no name is the prefix of another.
+const (
+	prefixEpoch       = 'e' // counter of configuration changes
+	prefixNumbers     = 'n' // next unreserved sequence number
+	prefixDepartment  = 'D' // Department
+	prefixMapping     = 'M' // by KATO code: []Mapping, ascending by From
+	prefixCalendar    = 'C' // by identifier: CalendarState; alone: the identifier in force
+	prefixScheduleSet = 'S' // by department, year: scheduleSet
+	prefixSchedule    = 's' // by department, year, version: slots.Schedule
+	prefixDay         = 'd' // by department, date: seats
+	prefixQueue       = 'q' // by department, date: queueRecord
+	prefixBooking     = 'b' // by number: Booking
+	prefixStanding    = 'f' // by form: standing
+	prefixWaiting     = 'w' // by department: []WaitingEntry
+	prefixDue         = 'u' // by time, kind, subject
+	prefixSend        = 'o' // by time, message: what the deliverer sends next
+	prefixMessage     = 'm' // by identifier: Message
+	prefixWork        = 'W' // by department, identifier: Work
+	prefixJob         = 'j' // by identifier: job
+	prefixAnswer      = 'i' // by day, actor and key: the answer given (B4)
+	prefixForm        = 'F' // by number: Form031
+	prefixForms       = 'P' // by IIN: numbers of the person's forms
+	prefixContact     = 'T' // by IIN: Contact
+	prefixResidence   = 'R' // by IIN: Residence
+	prefixGuardian    = 'G' // by guardian's IIN: []Guardianship
+)
+
+type key []byte
+
+func newKey(prefix byte) key { return append(make(key, 0, 48), prefix) }
+
+func (k key) name(s string) key { return append(append(k, s...), 0) }
+
+func (k key) uint64(n uint64) key { return binary.BigEndian.AppendUint64(k, n) }
+
+func (k key) uint32(n uint32) key { return binary.BigEndian.AppendUint32(k, n) }
+
+// date keeps the order of dates before 1970 too, by flipping the sign bit.
+func (k key) date(d calendars.Date) key { return k.uint32(uint32(d) ^ 1<<31) }
+
+// after is the first key that does not begin with k.
+func (k key) after() []byte {
+	end := append(key{}, k...)
+	for i := len(end) - 1; i >= 0; i-- {
+		if end[i]++; end[i] != 0 {
+			return end[:i+1]
+		}
+	}
+	return nil
+}
+
+func dateIn(b []byte) calendars.Date { return calendars.Date(binary.BigEndian.Uint32(b) ^ 1<<31) }
+
+func departmentKey(id string) key { return newKey(prefixDepartment).name(id) }
+func mappingKey(kato string) key  { return newKey(prefixMapping).name(kato) }
+func scheduleSetKey(department string, year int) key {
+	return newKey(prefixScheduleSet).name(department).uint32(uint32(year))
+}
+func scheduleKey(department string, year, version int) key {
+	return newKey(prefixSchedule).name(department).uint32(uint32(year)).uint32(uint32(version))
+}
+func dayKey(department string, d calendars.Date) key {
+	return newKey(prefixDay).name(department).date(d)
+}
+func queueKey(department string, d calendars.Date) key {
+	return newKey(prefixQueue).name(department).date(d)
+}
+func bookingKey(n Number) key          { return newKey(prefixBooking).uint64(uint64(n)) }
+func standingKey(form string) key      { return newKey(prefixStanding).name(form) }
+func waitingKey(department string) key { return newKey(prefixWaiting).name(department) }
+func messageKey(id string) key         { return newKey(prefixMessage).name(id) }
+func workKey(department, id string) key {
+	return newKey(prefixWork).name(department).name(id)
+}
+func jobKey(id string) key            { return newKey(prefixJob).name(id) }
+func formKey(number string) key       { return newKey(prefixForm).name(number) }
+func formsKey(iin string) key         { return newKey(prefixForms).name(iin) }
+func contactKey(iin string) key       { return newKey(prefixContact).name(iin) }
+func residenceKey(iin string) key     { return newKey(prefixResidence).name(iin) }
+func guardianKey(guardian string) key { return newKey(prefixGuardian).name(guardian) }
+func calendarKey(id string) key       { return newKey(prefixCalendar).name(id) }
+
+// DueKind says what work falls due. The values are stored.
+type DueKind uint8
+
+// The kinds of due work.
+const (
+	DueHold     DueKind = iota + 1 // a hold or an offer ends (B1, B8)
+	DueLateness                    // a booking is annulled unless the person came (A2)
+	DueReminder                    // N3
+	DueOffer                       // a seat may be offered to the waiting list (B8)
+	DueEndOfDay                    // Q6
+	DueJob                         // bookings affected by a change (S7)
+	DueSweep                       // old idempotency answers are dropped
+)
+
+// due is one entry of the index of work that falls due.
+type due struct {
+	at      int64 // Unix milliseconds
+	kind    DueKind
+	subject string // what it is about: see the maker of each kind
+}
+
+func (d due) key() key {
+	return append(append(newKey(prefixDue).uint64(uint64(d.at)), byte(d.kind)), d.subject...)
+}
+
+func parseDue(b []byte) (due, error) {
+	if len(b) < 10 || b[0] != prefixDue {
+		return due{}, fmt.Errorf("malformed due key %x", b)
+	}
+	return due{at: int64(binary.BigEndian.Uint64(b[1:])), kind: DueKind(b[9]), subject: string(b[10:])}, nil
+}
+
+func (d due) time() time.Time { return time.UnixMilli(d.at) }
+
+// daySubject is the subject of due work about a department's day.
+func daySubject(department string, d calendars.Date) string {
+	return string(key(nil).date(d)) + department
+}
+
+func parseDaySubject(s string) (string, calendars.Date) { return s[4:], dateIn([]byte(s[:4])) }
+
+func numberSubject(n Number) string { return string(key(nil).uint64(uint64(n))) }
+
+func parseNumberSubject(s string) Number { return Number(binary.BigEndian.Uint64([]byte(s))) }

@@ -1,0 +1,237 @@
+package scheduler
+
+import (
+	"context"
+	"time"
+
+	"kezek/calendars"
+	"kezek/slots"
+)
+
+// nearestShown is how many nearest times an answer or a refusal carries.
+const nearestShown = 5
+
+// search is what one person looks for.
+type search struct {
+	kato    string
+	lastDay calendars.Date // of the form
+	now     time.Time
+	notice  time.Duration // instead of the policy's minimum notice
+	staff   bool
+	ignore  Number // a booking that is being moved: its own seat counts as free
+}
+
+func (f *facts) search(now time.Time, staff bool) search {
+	return search{kato: f.residence.KATO, lastDay: f.lastDay, now: now, staff: staff, notice: -1}
+}
+
+func (b *Booking) search(now time.Time) search {
+	return search{kato: b.KATO, lastDay: b.LastDay, now: now, staff: b.Staff, notice: -1, ignore: b.Number}
+}
+
+// query turns the search into the terms of one department's zone (L1).
+func (e *Engine) query(p *plan, s search) slots.Query {
+	notice := s.notice
+	switch {
+	case notice >= 0:
+	case s.staff:
+		notice = 0
+	default:
+		notice = e.policy.MinNotice
+	}
+	today := calendars.DateOf(s.now.In(p.loc))
+	earliest := s.now.Add(notice + time.Minute - 1).In(p.loc) // a started minute is over
+	return slots.Query{Now: s.now.Unix(), From: calendars.DateOf(earliest), FromMinute: calendars.MinuteOf(earliest),
+		Last: min(s.lastDay, today+calendars.Date(e.policy.Horizon)), Staff: s.staff}
+}
+
+// bookable returns the slot at the wanted seat and how many seats it has left
+// for this search; zero with found says taken, without that it is no slot.
+func (p *plan) bookable(q slots.Query, kato string, at Seat, seats []slots.Seat) (s slots.Slot, free int, found bool) {
+	day := p.day(at.Date)
+	if s, found = day.slot(at.Place, at.Start); !found {
+		return s, 0, false
+	}
+	q.Places = day.schedule.OpenPlaces(kato)
+	if q.Bookable(at.Date, s, nil) == 0 {
+		return s, 0, false // not a question of seats: too soon, too late, or not open to this person
+	}
+	return s, q.Bookable(at.Date, s, seats), true
+}
+
+// offers yields the days of the span that have free times, ascending, until
+// yield returns false. It is the one walk behind month and nearest (L4).
+func (e *Engine) offers(r Reader, s search, from, to calendars.Date, yield func(department string, day []slots.Offer) bool) error {
+	segments, err := route(r, s.kato, from, to)
+	if err != nil {
+		return err
+	}
+	var buffer []slots.Offer
+	for _, seg := range segments {
+		for d := seg.from; d <= seg.to && seg.department != ""; {
+			p, err := e.plan(r, seg.department, d.Year())
+			if err != nil {
+				return err
+			}
+			end := min(seg.to, p.last())
+			w := walk{plan: p, query: e.query(p, s), search: s}
+			more, err := w.days(r, d, end, func(day []slots.Offer) bool { return yield(seg.department, day) }, &buffer)
+			if err != nil || !more {
+				return err
+			}
+			d = end + 1
+		}
+	}
+	return nil
+}
+
+// walk lays the taken seats over one department's plan.
+type walk struct {
+	plan     *plan
+	query    slots.Query
+	search   search
+	schedule *slots.Schedule // whose open places stand in query
+	seats    []slots.Seat
+}
+
+// days visits the days from..to, all of the plan's year, in one scan over the
+// records of taken seats. It returns false if yield ended the walk.
+func (w *walk) days(r Reader, from, to calendars.Date, yield func([]slots.Offer) bool, buffer *[]slots.Offer) (bool, error) {
+	from, to = max(from, w.query.From), min(to, w.query.Last)
+	next := from
+	visit := func(d calendars.Date, record []byte) (bool, error) {
+		day := w.plan.day(d)
+		if len(day.grid) == 0 {
+			return true, nil
+		}
+		w.open(day.schedule)
+		w.seats = w.seats[:0]
+		if record != nil {
+			var err error
+			if w.seats, err = appendSeats(w.seats, record); err != nil {
+				return false, err
+			}
+			w.forget()
+		}
+		*buffer = w.query.Day((*buffer)[:0], d, day.grid, w.seats)
+		return len(*buffer) == 0 || yield(*buffer), nil
+	}
+	if from <= to {
+		for k, v := range r.Scan(dayKey(w.plan.department.ID, from), dayKey(w.plan.department.ID, to+1)) {
+			for d := dateIn(k[len(k)-4:]); next < d; next++ {
+				if more, err := visit(next, nil); err != nil || !more {
+					return false, err
+				}
+			}
+			if more, err := visit(next, v); err != nil || !more {
+				return false, err
+			}
+			next++
+		}
+	}
+	for ; next <= to; next++ {
+		if more, err := visit(next, nil); err != nil || !more {
+			return false, err
+		}
+	}
+	return true, nil
+}
+
+func (w *walk) open(s *slots.Schedule) {
+	if s != w.schedule {
+		w.schedule, w.query.Places = s, s.OpenPlaces(w.search.kato)
+	}
+}
+
+// forget leaves out the seat of the booking that is being moved.
+func (w *walk) forget() {
+	if i := seatIndex(w.seats, w.search.ignore); w.search.ignore != 0 && i >= 0 {
+		w.seats = append(w.seats[:i], w.seats[i+1:]...)
+	}
+}
+
+// span returns the days on which the search may find something, in the default zone with a
+// day to spare on either side; the query of each department cuts it exactly.
+func (e *Engine) span(s search) (from, to calendars.Date) {
+	today := calendars.DateOf(s.now.In(e.location("")))
+	return today - 1, min(s.lastDay, today+calendars.Date(e.policy.Horizon)+1)
+}
+
+// nearest returns the first n free times.
+func (e *Engine) nearest(r Reader, s search, n int) ([]Offer, error) {
+	out := make([]Offer, 0, n)
+	from, to := e.span(s)
+	err := e.offers(r, s, from, to, func(department string, day []slots.Offer) bool {
+		for _, o := range day {
+			if len(out) == n {
+				break
+			}
+			out = append(out, offerOf(department, o))
+		}
+		return len(out) < n
+	})
+	return out, err
+}
+
+func offerOf(department string, o slots.Offer) Offer {
+	return Offer{Department: department, Date: o.Date, Start: o.Slot.Start, End: o.Slot.End, Place: o.Slot.Place, Free: o.Free}
+}
+
+// Month lists the free times of one month for the form (L4). Errors: the
+// refusals of eligibility E1–E5.
+func (e *Engine) Month(ctx context.Context, a Actor, form string, year int, month time.Month, staff bool) (Month, error) {
+	first := calendars.NewDate(year, month, 1)
+	last := calendars.NewDate(year, month+1, 1) - 1
+	out := Month{Form: form, Year: year, Month: month, Days: []Day{}}
+	err := e.searchForm(ctx, a, form, staff, func(r Reader, s search) error {
+		from, to := e.span(s)
+		return e.offers(r, s, max(from, first), min(to, last), func(department string, offers []slots.Offer) bool {
+			day := Day{Date: offers[0].Date, Times: make([]Offer, len(offers))}
+			for i, o := range offers {
+				day.Times[i] = offerOf(department, o)
+			}
+			out.Days = append(out.Days, day)
+			return true
+		})
+	})
+	return out, err
+}
+
+// Nearest returns the first n free times for the form, at most 50 (L4).
+// Errors: the refusals of eligibility E1–E5.
+func (e *Engine) Nearest(ctx context.Context, a Actor, form string, n int, staff bool) (out []Offer, err error) {
+	err = e.searchForm(ctx, a, form, staff, func(r Reader, s search) error {
+		out, err = e.nearest(r, s, min(max(n, 1), 50))
+		return err
+	})
+	return out, err
+}
+
+// searchForm runs fn with the search of a form that passes E1–E5.
+func (e *Engine) searchForm(ctx context.Context, a Actor, form string, staff bool, fn func(Reader, search) error) error {
+	now := e.now()
+	f := e.gather(ctx, a, form, now)
+	return e.view(ctx, func(r Reader) error {
+		if _, err := e.admit(r, a, f, staff); err != nil {
+			return err
+		}
+		return fn(r, f.search(now, staff))
+	})
+}
+
+// admit refuses who fails E1–E5 or may not act, and returns the department.
+func (e *Engine) admit(g getter, a Actor, f *facts, staff bool) (string, error) {
+	checks, department, err := e.checks(g, f)
+	if err != nil {
+		return "", err
+	}
+	if staff && !a.staff() {
+		return "", fail(CodeForbidden)
+	}
+	if f.known() {
+		if err := e.mayUseForm(a, department); err != nil {
+			return "", err
+		}
+	}
+	return department, verdict(checks)
+}

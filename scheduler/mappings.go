@@ -1,0 +1,220 @@
+package scheduler
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+
+	"kezek/calendars"
+	"kezek/slots"
+)
+
+// Mappings lists every mapping by KATO code and date.
+func (e *Engine) Mappings(ctx context.Context, a Actor) ([]Mapping, error) {
+	if !a.reads() && !a.staff() {
+		return nil, fail(CodeForbidden)
+	}
+	out := []Mapping{}
+	err := e.view(ctx, func(r Reader) error {
+		from := newKey(prefixMapping)
+		for _, v := range r.Scan(from, from.after()) {
+			var list []Mapping
+			if err := decode(v, &list); err != nil {
+				return err
+			}
+			out = append(out, list...)
+		}
+		return nil
+	})
+	return out, err
+}
+
+func checkMappings(g getter, list []Mapping) error {
+	var f faults
+	for i, m := range list {
+		path := fmt.Sprintf("[%d]", i)
+		f.kato(path+".kato", m.KATO)
+		f.check(m.From > 0, path+".from", "date", say("басталған күні көрсетілмеген", "не указана дата начала", "the first day is missing"))
+		for _, o := range list[:i] {
+			f.check(o.KATO != m.KATO || o.From != m.From, path, "duplicate", say("код пен күн қайталанады", "код и дата повторяются", "code and date stand there twice"))
+		}
+		if m.Department == "" {
+			continue
+		}
+		_, found, err := find[Department](g, departmentKey(m.Department))
+		if err != nil {
+			return err
+		}
+		f.check(found, path+".department", "department", filled(say("{0}: мұндай бөлім жоқ", "{0}: такого отдела нет", "{0}: there is no such department"), []any{m.Department}))
+	}
+	return invalid(f.Problems)
+}
+
+// merged returns the mapping list of one code with the new entries in it; one
+// of the same day is replaced.
+func merged(old []Mapping, list []Mapping, code string) []Mapping {
+	out := slices.Clone(old)
+	for _, m := range list {
+		if m.KATO != code {
+			continue
+		}
+		out = slices.DeleteFunc(out, func(o Mapping) bool { return o.From == m.From })
+		out = append(out, m)
+	}
+	slices.SortFunc(out, func(a, b Mapping) int { return cmp.Compare(a.From, b.From) })
+	return out
+}
+
+func codesOf(list []Mapping) []string {
+	var out []string
+	for _, m := range list {
+		if !slices.Contains(out, m.KATO) {
+			out = append(out, m.KATO)
+		}
+	}
+	return out
+}
+
+// mappedWith is a getter that sees the mappings as they would be.
+type mappedWith struct {
+	getter
+	list []Mapping
+}
+
+// Get implements getter.
+func (m mappedWith) Get(k []byte) ([]byte, error) {
+	for _, code := range codesOf(m.list) {
+		if string(mappingKey(code)) != string(k) {
+			continue
+		}
+		old, _, err := find[[]Mapping](m.getter, k)
+		if err != nil {
+			return nil, err
+		}
+		return encode(maps, merged(old, m.list, code))
+	}
+	return m.getter.Get(k)
+}
+
+// PreviewMappings tells which bookings would no longer be at the department
+// that serves their address, and changes nothing (S7).
+func (e *Engine) PreviewMappings(ctx context.Context, a Actor, list []Mapping) (Preview, error) {
+	if !a.reads() {
+		return Preview{}, fail(CodeForbidden)
+	}
+	out := Preview{Changes: []DayChange{}}
+	err := e.view(ctx, func(r Reader) error {
+		if err := checkMappings(r, list); err != nil {
+			return err
+		}
+		departments, from, err := e.mappingScope(r, list)
+		if err != nil {
+			return err
+		}
+		would := mappedWith{r, list}
+		out.Affected, err = e.misrouted(r, departments, codesOf(list), from, func(kato string, d calendars.Date) (string, error) {
+			return departmentOn(would, kato, d)
+		})
+		return err
+	})
+	return out, err
+}
+
+// mappingScope returns every department, and the first day from today on that the mappings touch.
+func (e *Engine) mappingScope(r Reader, list []Mapping) (departments []string, from calendars.Date, err error) {
+	err = eachDepartment(r, func(d Department) error {
+		departments = append(departments, d.ID)
+		return nil
+	})
+	from = calendars.DateOf(e.now().In(e.location("")))
+	if len(list) > 0 {
+		first := slices.MinFunc(list, func(a, b Mapping) int { return cmp.Compare(a.From, b.From) }).From
+		from = max(from, first)
+	}
+	return departments, from, err
+}
+
+// misrouted lists the bookings from a day on, of residents of the codes, that
+// are not at the department that serves them on their day.
+func (e *Engine) misrouted(r Reader, departments, codes []string, from calendars.Date, serves func(kato string, d calendars.Date) (string, error)) ([]Affected, error) {
+	out := []Affected{}
+	for _, id := range departments {
+		end := newKey(prefixDay).name(id)
+		for k, v := range r.Scan(dayKey(id, from), end.after()) {
+			seats, err := appendSeats(nil, v)
+			if err != nil {
+				return nil, err
+			}
+			d := dateIn(k[len(k)-4:])
+			for _, s := range seats {
+				if s.State != slots.Booked {
+					continue
+				}
+				b, err := getBooking(r, Number(s.Ref))
+				if err != nil {
+					return nil, err
+				}
+				if !slices.ContainsFunc(codes, func(code string) bool { return slots.Under(b.KATO, code) }) {
+					continue
+				}
+				should, err := serves(b.KATO, d)
+				if err != nil {
+					return nil, err
+				}
+				if should != id {
+					out = append(out, b.affected("mapping"))
+				}
+			}
+		}
+	}
+	slices.SortStableFunc(out, compareAffected)
+	return out, nil
+}
+
+// PutMappings enters mappings, all or none. If bookings end up at a department
+// that does not serve them any more, consequences must say what to do (S7).
+func (e *Engine) PutMappings(ctx context.Context, a Actor, list []Mapping, cons Consequences) (Publication, error) {
+	if a.Role != RoleOperator && a.Role != RoleSystem {
+		return Publication{}, fail(CodeForbidden)
+	}
+	if err := cons.check(); err != nil {
+		return Publication{}, err
+	}
+	preview, err := e.PreviewMappings(ctx, system, list)
+	if err != nil {
+		return Publication{}, err
+	}
+	if err := cons.decides(preview.Affected); err != nil {
+		return Publication{}, err
+	}
+	now := e.now()
+	j := newJob(a, now, cons)
+	j.Codes, j.Affected = codesOf(list), len(preview.Affected)
+	if err := e.view(ctx, func(r Reader) (err error) {
+		j.Departments, j.From, err = e.mappingScope(r, list)
+		return err
+	}); err != nil {
+		return Publication{}, err
+	}
+	j, err = answered(ctx, e, now, func(c *change) (job, error) {
+		for _, code := range j.Codes {
+			old, _, err := find[[]Mapping](c, mappingKey(code))
+			if err != nil {
+				return j, err
+			}
+			if err := put(c, maps, mappingKey(code), merged(old, list, code)); err != nil {
+				return j, err
+			}
+		}
+		if len(preview.Affected) == 0 {
+			j.Done = true
+			return j, put(c, maps, jobKey(j.Job), j)
+		}
+		return j, c.start(&j)
+	})
+	if err != nil || j.Done {
+		return j.Publication, err
+	}
+	return e.finishJob(ctx, j)
+}

@@ -1,0 +1,282 @@
+package scheduler
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"kezek/calendars"
+	"kezek/slots"
+)
+
+// plan is what one department offers in one year: its schedules laid over the
+// calendar. It is immutable.
+type plan struct {
+	department *Department
+	loc        *time.Location
+	year       int
+	first      calendars.Date
+	days       []dayPlan // by day of the year, from 0
+	calendar   *calendars.Calendar
+	stamp      string // of all that it was made from
+}
+
+type dayPlan struct {
+	schedule *slots.Schedule // in force on the day; nil: none
+	grid     []slots.Slot
+}
+
+// day returns the plan of a day of the plan's year.
+func (p *plan) day(d calendars.Date) *dayPlan { return &p.days[d-p.first] }
+
+func (p *plan) last() calendars.Date { return p.first + calendars.Date(len(p.days)) - 1 }
+
+// slot returns the slot that begins at start, or false.
+func (d *dayPlan) slot(place uint16, start calendars.Minute) (slots.Slot, bool) {
+	for _, s := range d.grid {
+		if s.Place == place && s.Start == start {
+			return s, true
+		}
+	}
+	return slots.Slot{}, false
+}
+
+// plans keeps what was built from configuration. An entry is good for as long
+// as the epoch that stands in the store is the one it was checked under.
+// Epochs are unique, so an entry made inside a transaction that then failed to
+// commit never comes true.
+type plans struct {
+	mu        sync.RWMutex
+	years     map[planKey]checkedPlan
+	calendars map[string]*calendars.Calendar // by identifier: they do not change
+}
+
+type planKey struct {
+	department string
+	year       int
+}
+
+type checkedPlan struct {
+	epoch string
+	*plan
+}
+
+// bumpEpoch makes every plan prove itself again.
+func (c *change) bumpEpoch(epoch string) error { return c.Put(newKey(prefixEpoch), []byte(epoch)) }
+
+func epoch(g getter) (string, error) {
+	b, err := g.Get(newKey(prefixEpoch))
+	if errors.Is(err, ErrNotFound) {
+		return "", nil
+	}
+	return string(b), err
+}
+
+// plan returns the department's year as this transaction sees it. The error is
+// not-found for an unknown department; a year without a schedule is a plan without slots.
+func (e *Engine) plan(g getter, department string, year int) (*plan, error) {
+	now, err := epoch(g)
+	if err != nil {
+		return nil, err
+	}
+	k := planKey{department, year}
+	e.plans.mu.RLock()
+	have := e.plans.years[k]
+	e.plans.mu.RUnlock()
+	if have.plan != nil && have.epoch == now {
+		return have.plan, nil
+	}
+	p, err := e.loadPlan(g, k, have.plan)
+	if err != nil {
+		return nil, err
+	}
+	e.plans.mu.Lock()
+	defer e.plans.mu.Unlock()
+	if e.plans.years == nil {
+		e.plans.years = map[planKey]checkedPlan{}
+	}
+	e.plans.years[k] = checkedPlan{now, p}
+	return p, nil
+}
+
+// loadPlan reads what the plan is made from, and keeps have if it was made from the same.
+func (e *Engine) loadPlan(g getter, k planKey, have *plan) (*plan, error) {
+	dept, err := getDepartment(g, k.department)
+	if err != nil {
+		return nil, err
+	}
+	set, _, err := find[scheduleSet](g, scheduleSetKey(k.department, k.year))
+	if err != nil {
+		return nil, err
+	}
+	calendarID, cal, err := e.calendar(g)
+	if err != nil {
+		return nil, err
+	}
+	stamp := fmt.Sprintf("%+v|%s|%s", dept, set.newest().ID, calendarID)
+	if have != nil && have.stamp == stamp {
+		return have, nil
+	}
+	p := e.emptyPlan(&dept, k.year, cal)
+	p.stamp = stamp
+	loaded := map[int]*slots.Schedule{}
+	for i := range p.days {
+		v := set.inForce(p.first + calendars.Date(i))
+		if v == 0 {
+			continue
+		}
+		if loaded[v] == nil {
+			s, err := get[slots.Schedule](g, scheduleKey(k.department, k.year, v))
+			if err != nil {
+				return nil, fmt.Errorf("schedule %s/%d version %d: %w", k.department, k.year, v, err)
+			}
+			loaded[v] = &s
+		}
+		p.lay(i, loaded[v])
+	}
+	return p, nil
+}
+
+func (e *Engine) emptyPlan(dept *Department, year int, cal *calendars.Calendar) *plan {
+	return &plan{department: dept, loc: e.zone(dept), year: year, calendar: cal,
+		first: calendars.NewDate(year, time.January, 1), days: make([]dayPlan, calendars.DaysIn(year))}
+}
+
+// lay puts a schedule on the day of the year i, from 0.
+func (p *plan) lay(i int, s *slots.Schedule) {
+	p.days[i] = dayPlan{schedule: s, grid: slots.Grid(s, p.calendar, p.first+calendars.Date(i))}
+}
+
+// with returns the plan as it would be with s in force.
+func (p *plan) with(s *slots.Schedule) *plan {
+	out := *p
+	out.days = append([]dayPlan(nil), p.days...)
+	for i := range out.days {
+		if p.first+calendars.Date(i) >= s.InForce {
+			out.lay(i, s)
+		}
+	}
+	return &out
+}
+
+// under returns the plan as it would be with another calendar.
+func (p *plan) under(cal *calendars.Calendar) *plan {
+	out := *p
+	out.calendar = cal
+	out.days = append([]dayPlan(nil), p.days...)
+	for i := range out.days {
+		if s := out.days[i].schedule; s != nil {
+			out.lay(i, s)
+		}
+	}
+	return &out
+}
+
+// calendar returns the calendar in force as this transaction sees it, and its identifier.
+func (e *Engine) calendar(g getter) (string, *calendars.Calendar, error) {
+	b, err := g.Get(newKey(prefixCalendar))
+	if err != nil {
+		return "", nil, fmt.Errorf("calendar in force: %w", err)
+	}
+	id := string(b)
+	e.plans.mu.RLock()
+	cal := e.plans.calendars[id]
+	e.plans.mu.RUnlock()
+	if cal != nil {
+		return id, cal, nil
+	}
+	state, err := get[CalendarState](g, calendarKey(id))
+	if err != nil {
+		return "", nil, fmt.Errorf("calendar %s: %w", id, err)
+	}
+	if cal, err = calendars.New(state.Data); err != nil {
+		return "", nil, fmt.Errorf("calendar %s: %w", id, err)
+	}
+	e.plans.mu.Lock()
+	defer e.plans.mu.Unlock()
+	if e.plans.calendars == nil {
+		e.plans.calendars = map[string]*calendars.Calendar{}
+	}
+	e.plans.calendars[id] = cal
+	return id, cal, nil
+}
+
+// place returns name and address of where a booking examines.
+func (p *plan) place(d calendars.Date, place uint16) (name, address calendars.Text) {
+	if s := p.day(d).schedule; place != slots.Office && s != nil {
+		for _, t := range s.Trips {
+			if t.Number == place && t.Outreach != nil {
+				return t.Outreach.Place, t.Outreach.Address
+			}
+		}
+	}
+	return p.department.Name, p.department.Address
+}
+
+// segment is a span of days on which one department serves an address.
+type segment struct {
+	from, to   calendars.Date // inclusive
+	department string         // empty: none
+}
+
+// route tells which department serves the KATO code on each day of the span
+// (E4): of the territories that contain it the smallest one that is mapped wins.
+func route(g getter, kato string, from, to calendars.Date) ([]segment, error) {
+	var levels [][]Mapping // smallest territory first
+	before := ""
+	for _, digits := range []int{9, 6, 4, 2} {
+		code := kato[:digits] + strings.Repeat("0", 9-digits)
+		if code == before {
+			continue
+		}
+		before = code
+		m, found, err := find[[]Mapping](g, mappingKey(code))
+		if err != nil {
+			return nil, err
+		}
+		if found {
+			levels = append(levels, m)
+		}
+	}
+	return routed(levels, from, to), nil
+}
+
+// routed finds the department of each day in mapping lists, smallest territory
+// first, each ascending by From.
+func routed(levels [][]Mapping, from, to calendars.Date) []segment {
+	var out []segment
+	for d := from; d <= to; {
+		seg := segment{from: d, to: to}
+		for _, list := range levels {
+			var in Mapping
+			for _, m := range list {
+				if m.From > d {
+					seg.to = min(seg.to, m.From-1)
+				} else {
+					in = m
+				}
+			}
+			if seg.department == "" {
+				seg.department = in.Department
+			}
+		}
+		if n := len(out); n > 0 && out[n-1].department == seg.department {
+			out[n-1].to = seg.to
+		} else {
+			out = append(out, seg)
+		}
+		d = seg.to + 1
+	}
+	return out
+}
+
+// departmentOn returns the department that serves the code on the day, or "".
+func departmentOn(g getter, kato string, d calendars.Date) (string, error) {
+	r, err := route(g, kato, d, d)
+	if err != nil {
+		return "", err
+	}
+	return r[0].department, nil
+}

@@ -1,0 +1,163 @@
+package scheduler
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/ugorji/go/codec"
+
+	"kezek/calendars"
+	"kezek/slots"
+)
+
+// Records that are many (bookings, messages, queues) are CBOR arrays, which
+// carry no field names: their structs grow only at the end. Records that are
+// few are CBOR maps with names. Either is read by the same decoder, and a file
+// written before a field existed still opens.
+var (
+	arrays = &codec.CborHandle{}
+	maps   = &codec.CborHandle{}
+)
+
+func init() {
+	arrays.StructToArray = true
+	maps.Canonical = true
+}
+
+func encode(h *codec.CborHandle, v any) ([]byte, error) {
+	var out []byte
+	if err := codec.NewEncoderBytes(&out, h).Encode(v); err != nil {
+		return nil, fmt.Errorf("encode %T: %w", v, err)
+	}
+	return out, nil
+}
+
+func decode(b []byte, v any) error {
+	if err := codec.NewDecoderBytes(b, arrays).Decode(v); err != nil {
+		return fmt.Errorf("decode %T: %w", v, err)
+	}
+	return nil
+}
+
+// getter is what Reader and Writer have in common: acts that only read named keys take it.
+type getter interface {
+	Get(key []byte) ([]byte, error)
+}
+
+// get reads and decodes a record; its error is ErrNotFound if there is none.
+func get[T any](g getter, k key) (T, error) {
+	var v T
+	b, err := g.Get(k)
+	if err != nil {
+		return v, err
+	}
+	return v, decode(b, &v)
+}
+
+// find is get for records that need not be there.
+func find[T any](g getter, k key) (v T, found bool, err error) {
+	v, err = get[T](g, k)
+	if errors.Is(err, ErrNotFound) {
+		return v, false, nil
+	}
+	return v, err == nil, err
+}
+
+func put(w Writer, h *codec.CborHandle, k key, v any) error {
+	b, err := encode(h, v)
+	if err != nil {
+		return err
+	}
+	return w.Put(k, b)
+}
+
+// The day record: one byte of layout version, then one seat after the other,
+// sorted by place, start and lane.
+const (
+	dayLayout = 1
+	seatBytes = 24
+)
+
+func appendSeat(b []byte, s slots.Seat) []byte {
+	b = binary.BigEndian.AppendUint16(b, s.Place)
+	b = binary.BigEndian.AppendUint16(b, uint16(s.Start))
+	b = binary.BigEndian.AppendUint16(b, uint16(s.End))
+	var staff byte
+	if s.Staff {
+		staff = 1
+	}
+	b = append(b, s.Lane, byte(s.State), staff, 0)
+	b = binary.BigEndian.AppendUint32(b, uint32(s.Until)) // until the year 2106
+	b = binary.BigEndian.AppendUint64(b, s.Ref)
+	return append(b, 0, 0) // for what is still to come
+}
+
+func seatAt(b []byte) slots.Seat {
+	return slots.Seat{
+		Place: binary.BigEndian.Uint16(b),
+		Start: calendars.Minute(binary.BigEndian.Uint16(b[2:])),
+		End:   calendars.Minute(binary.BigEndian.Uint16(b[4:])),
+		Lane:  b[6], State: slots.State(b[7]), Staff: b[8] == 1,
+		Until: int64(binary.BigEndian.Uint32(b[10:])),
+		Ref:   binary.BigEndian.Uint64(b[14:]),
+	}
+}
+
+// appendSeats decodes a day record onto dst.
+func appendSeats(dst []slots.Seat, b []byte) ([]slots.Seat, error) {
+	if len(b) == 0 || b[0] != dayLayout || (len(b)-1)%seatBytes != 0 {
+		return dst, fmt.Errorf("malformed day record of %d bytes", len(b))
+	}
+	for b = b[1:]; len(b) > 0; b = b[seatBytes:] {
+		dst = append(dst, seatAt(b))
+	}
+	return dst, nil
+}
+
+// getSeats reads the seats given away by a department on a day.
+func getSeats(g getter, department string, d calendars.Date) ([]slots.Seat, error) {
+	b, err := g.Get(dayKey(department, d))
+	if errors.Is(err, ErrNotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return appendSeats(make([]slots.Seat, 0, (len(b)-1)/seatBytes+1), b)
+}
+
+// putSeats writes the day's seats, leaving out holds that ended by now and
+// bookings that gave their seat back.
+func putSeats(w Writer, department string, d calendars.Date, seats []slots.Seat, now int64) error {
+	seats = slices.DeleteFunc(seats, func(s slots.Seat) bool {
+		return s.State == slots.Held && s.Until <= now || s.State == slots.Cancelled || s.State == slots.Expired
+	})
+	if len(seats) == 0 {
+		return w.Delete(dayKey(department, d))
+	}
+	slices.SortFunc(seats, compareSeats)
+	b := append(make([]byte, 0, 1+len(seats)*seatBytes), dayLayout)
+	for _, s := range seats {
+		b = appendSeat(b, s)
+	}
+	return w.Put(dayKey(department, d), b)
+}
+
+func compareSeats(a, b slots.Seat) int {
+	order := func(s slots.Seat) uint64 {
+		return uint64(s.Place)<<32 | uint64(s.Start)<<16 | uint64(s.Lane)
+	}
+	switch x, y := order(a), order(b); {
+	case x < y:
+		return -1
+	case x > y:
+		return 1
+	}
+	return int(int64(a.Ref) - int64(b.Ref))
+}
+
+func seatIndex(seats []slots.Seat, n Number) int {
+	return slices.IndexFunc(seats, func(s slots.Seat) bool { return s.Ref == uint64(n) })
+}
