@@ -1,0 +1,54 @@
+package api
+
+import (
+	"context"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"kezek/scheduler"
+)
+
+// call is what is known of one request beside its typed input.
+type call struct {
+	id      string // request identifier
+	accept  string // Accept-Language as sent
+	route   string // pattern of the route, for metrics and the log; empty: none matched
+	actor   scheduler.Actor
+	expires time.Time // of the token
+	key     string    // Idempotency-Key; empty: none
+	same    []byte    // what makes two requests under one key the same
+}
+
+// keyed marks one act of the call with its Idempotency-Key (B4). A call that does
+// several acts names each, because a key stands for one act only.
+func (c *call) keyed(ctx context.Context, act string) context.Context {
+	if c.key == "" {
+		return ctx
+	}
+	return scheduler.Idempotent(ctx, c.actor, c.key+act, c.same)
+}
+
+func (c *call) language() string { return languageFor(c.accept) }
+
+type callKey struct{}
+
+// callOf returns the call that a handler works for.
+func callOf(ctx context.Context) *call {
+	c, _ := ctx.Value(callKey{}).(*call)
+	return c
+}
+
+// actorOf returns who acts in a handler.
+func actorOf(ctx context.Context) scheduler.Actor { return callOf(ctx).actor }
+
+// callIn returns the call of a Fiber context, made anew if the server refused
+// the request before our middleware saw it.
+func callIn(c *fiber.Ctx) *call {
+	if known, ok := c.Locals(callKey{}).(*call); ok {
+		return known
+	}
+	made := &call{id: requestID(c.Get(fiber.HeaderXRequestID)), accept: c.Get(fiber.HeaderAcceptLanguage)}
+	c.Locals(callKey{}, made)
+	return made
+}

@@ -1,0 +1,40 @@
+package api
+
+import (
+	"context"
+
+	"kezek/scheduler"
+	"kezek/slots"
+)
+
+func (s *Server) listDepartments(ctx context.Context, _ *nothing) (*answer[list[scheduler.Department]], error) {
+	return giveList(s.engine.Departments(ctx))
+}
+
+func (s *Server) getDepartment(ctx context.Context, in *oneDepartment) (*answer[scheduler.Department], error) {
+	return give(s.engine.Department(ctx, in.ID))
+}
+
+type departmentPut struct {
+	ID   string `path:"id" doc:"Identifier of the department: 2 to 32 of a-z, 0-9 and -."`
+	Body scheduler.Department
+}
+
+func (s *Server) putDepartment(ctx context.Context, in *departmentPut) (*answer[scheduler.Department], error) {
+	if in.Body.ID != "" && in.Body.ID != in.ID {
+		return nil, refuseInput(slots.Problems{mismatch("body.id")})
+	}
+	in.Body.ID = in.ID
+	if err := s.engine.PutDepartment(ctx, actorOf(ctx), in.Body); err != nil {
+		return nil, within("body", err)
+	}
+	return give(s.engine.Department(ctx, in.ID))
+}
+
+// mismatch is said of a member that stands in the address too, and differs.
+func mismatch(path string) slots.Problem {
+	return slots.Problem{Path: path, Code: "mismatch", Text: say(
+		"мекенжайдағы мәннен өзгеше: бірдей болуы немесе көрсетілмеуі керек",
+		"не совпадает с адресом запроса: нужно то же значение или никакого",
+		"differs from the address of the request: want the same, or none")}
+}

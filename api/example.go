@@ -1,0 +1,95 @@
+package api
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+)
+
+// exampleValues fill an example call, by the name of the member or parameter.
+var exampleValues = map[string]any{
+	"form": "031/у-2026-15", "number": "10000006", "id": "kokshetau", "department": "kokshetau", "room": "2",
+	"date": "2026-12-01", "start": "09:30", "month": "2026-12", "year": 2026, "version": 1, "trip": 1,
+	"from": "2026-12-01", "to": "2026-12-04", "in_force_from": "2026-01-01", "weekday": "mon", "kind": "closed",
+	"work": "0199d2a4", "term": "3wd", "kato": "110000000", "region": "110000000", "since": "2025-11-24",
+	"iin": "850101300000", "guardian": "850101300000", "ward": "100202500001", "issued": "2026-10-01",
+	"rooms": 2, "slot_minutes": 30, "permanent": true, "status": "off", "first": "2026-05-27",
+	"name": "Айгүл", "address": "Көкшетау", "phone": "+77010000000", "ru": "Название",
+}
+
+var placeholder = regexp.MustCompile(`\{(\w+)\}`)
+
+// curl writes an example call. What the reader has to fill in is in capitals.
+func (d docs) curl(r route, op *huma.Operation) string {
+	path := placeholder.ReplaceAllStringFunc(r.path, func(p string) string {
+		value := fmt.Sprint(exampleValues[strings.Trim(p, "{}")])
+		if strings.HasPrefix(r.path, "/v1/jobs") {
+			value = "JOB"
+		}
+		return strings.ReplaceAll(value, "/", "~")
+	})
+	query := url.Values{}
+	for _, p := range op.Parameters {
+		if p.In == "query" && p.Required {
+			value := fmt.Sprint(exampleValues[p.Name])
+			if r.path == "/v1/calendar/deadline" && p.Name == "from" {
+				value = "2026-12-01T09:00:00+05:00"
+			}
+			query.Set(p.Name, value)
+		}
+	}
+	if len(query) > 0 {
+		path += "?" + query.Encode()
+	}
+	lines := []string{fmt.Sprintf("curl -X %s 'http://localhost:8080%s'", r.method, path), "-H 'Authorization: Bearer TOKEN'"}
+	if r.effect == changes {
+		lines = append(lines, "-H 'Idempotency-Key: KEY'")
+	}
+	if op.RequestBody != nil {
+		body, _ := json.Marshal(d.example(op.RequestBody.Content["application/json"].Schema, ""))
+		lines = append(lines, "-H 'Content-Type: application/json'", "-d '"+string(body)+"'")
+	}
+	return strings.Join(lines, " \\\n  ")
+}
+
+// example makes a value of a schema, with the required members only.
+func (d docs) example(s *huma.Schema, name string) any {
+	_, s = schemaOf(d.schemas, s)
+	if several, ok := s.Extensions["oneOf"].([]*huma.Schema); ok {
+		return d.example(several[0], name)
+	}
+	if s.Type == huma.TypeObject {
+		out := map[string]any{}
+		for _, field := range slices.Sorted(maps.Keys(s.Properties)) {
+			if slices.Contains(s.Required, field) {
+				out[field] = d.example(s.Properties[field], field)
+			}
+		}
+		return out
+	}
+	if s.Type == huma.TypeArray {
+		return []any{d.example(s.Items, name)}
+	}
+	switch value := exampleValues[name]; {
+	case s.Pattern == minutePattern:
+		return cmp.Or(exampleTimes[name], "09:30")
+	case s.Type == huma.TypeString && s.Format == "date" && value == nil:
+		return s.Examples[0]
+	case s.Type == huma.TypeString:
+		if text, ok := value.(string); ok {
+			return text
+		}
+		return "1"
+	default:
+		return value
+	}
+}
+
+var exampleTimes = map[string]string{"from": "09:00", "to": "18:00"}

@@ -1,0 +1,99 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/url"
+	"runtime/debug"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/google/uuid"
+)
+
+// observe is the outermost middleware: it names the request, guards against
+// panics, writes the error that comes out, and counts and logs what happened.
+func (s *Server) observe(c *fiber.Ctx) error {
+	began := time.Now() // a latency is of the machine's clock, not of the domain's
+	call := callIn(c)
+	s.metrics.inFlight.Inc()
+	defer s.metrics.inFlight.Dec()
+
+	setSecurityHeaders(c)
+	ctx, cancel := context.WithTimeout(context.WithValue(c.UserContext(), callKey{}, call), s.opts.HandlerTimeout)
+	defer cancel()
+	c.SetUserContext(ctx)
+	if err := s.guarded(c); err != nil {
+		if err := s.writeError(c, err); err != nil {
+			return err
+		}
+	}
+	c.Set(fiber.HeaderXRequestID, call.id)
+	s.account(c, call, time.Since(began))
+	return nil
+}
+
+// guarded runs the rest of the chain and turns a panic into an error.
+func (s *Server) guarded(c *fiber.Ctx) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			s.log.Error("panic", "request", callIn(c).id, "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
+			err = refuse(codeInternal)
+		}
+	}()
+	// humafiber takes it for granted that the address can be parsed.
+	if _, err := url.ParseRequestURI(c.OriginalURL()); err != nil {
+		return refuse(codeMalformedURL)
+	}
+	return c.Next()
+}
+
+// account counts and logs a request. Neither gets the address as sent: it could
+// hold what nobody should read, and would give metrics without number.
+func (s *Server) account(c *fiber.Ctx, call *call, took time.Duration) {
+	route, status := call.route, c.Response().StatusCode()
+	if route == "" {
+		route = "none"
+	}
+	method := c.Method()
+	s.metrics.observe(method, route, status, took)
+	level := slog.LevelInfo
+	if status >= fiber.StatusInternalServerError {
+		level = slog.LevelWarn
+	}
+	s.log.Log(c.UserContext(), level, "request", "request", call.id, "method", method, "route", route,
+		"status", status, "ms", took.Milliseconds(), "bytes", len(c.Response().Body()),
+		"role", call.actor.Role, "by", call.actor.Subject)
+}
+
+func setSecurityHeaders(c *fiber.Ctx) {
+	c.Set(fiber.HeaderXContentTypeOptions, "nosniff")
+	c.Set(fiber.HeaderXFrameOptions, "DENY")
+	c.Set(fiber.HeaderReferrerPolicy, "no-referrer")
+	c.Set(fiber.HeaderContentSecurityPolicy, "default-src 'none'; frame-ancestors 'none'")
+	c.Set("Cross-Origin-Resource-Policy", "same-origin")
+	c.Set(fiber.HeaderCacheControl, "no-store") // answers hold personal data
+}
+
+// requestID keeps the identifier that a proxy gave, if it looks like one, and
+// makes one otherwise. It needs a letter: a bare number could be somebody's IIN.
+func requestID(given string) string {
+	letter := false
+	for i := range len(given) {
+		switch b := given[i]; {
+		case b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z':
+			letter = true
+		case b >= '0' && b <= '9' || b == '-' || b == '_' || b == '.':
+		default:
+			given = ""
+		}
+		if given == "" {
+			break
+		}
+	}
+	if letter && len(given) >= 8 && len(given) <= 64 {
+		return given
+	}
+	return uuid.Must(uuid.NewV7()).String()
+}

@@ -1,0 +1,100 @@
+package api
+
+import (
+	"net/http"
+
+	"kezek/scheduler"
+)
+
+// Who may come to a route. Whose department, whose form and whose booking is the
+// engine's to decide.
+var (
+	person    = []scheduler.Role{scheduler.RoleApplicant, scheduler.RolePortal}
+	desk      = []scheduler.Role{scheduler.RoleReception, scheduler.RoleHead}
+	head      = []scheduler.Role{scheduler.RoleHead}
+	operator  = []scheduler.Role{scheduler.RoleOperator}
+	register  = []scheduler.Role{scheduler.RoleIntegration}
+	lookers   = []scheduler.Role{scheduler.RoleOperator, scheduler.RoleAuditor}
+	bookers   = append(person[:2:2], desk...)
+	inspect   = append(bookers[:4:4], lookers...)
+	deskSees  = append(desk[:2:2], lookers...)
+	headSees  = append(head[:1:1], lookers...)
+	keepers   = append(desk[:2:2], scheduler.RoleOperator)
+	anySigned = scheduler.Roles
+)
+
+// routes is the table: everything that the API can do.
+func (s *Server) routes() []route {
+	const (
+		get, put, post, del = http.MethodGet, http.MethodPut, http.MethodPost, http.MethodDelete
+		ok, created, empty  = http.StatusOK, http.StatusCreated, http.StatusNoContent
+		dep                 = "/v1/departments/{id}"
+		year                = dep + "/schedules/{year}"
+		room                = dep + "/rooms/{room}"
+		one                 = "/v1/bookings/{number}"
+	)
+	return []route{
+		{get, "/v1/forms", person, ok, reads, "Forms", "Forms of the person and of their wards", on(s.listForms)},
+		{get, "/v1/forms/{form}/eligibility", inspect, ok, reads, "Forms", "May this form be booked? Every condition at once (E8)", on(s.formEligibility)},
+		{get, "/v1/forms/{form}/slots", bookers, ok, reads, "Forms", "Free times of a month (L4)", on(s.formSlots)},
+		{get, "/v1/forms/{form}/nearest", bookers, ok, reads, "Forms", "The nearest free times (L4)", on(s.formNearest)},
+		{put, "/v1/forms/{form}/waiting", bookers, ok, changes, "Forms", "Enter on the waiting list (B8)", on(s.joinWaiting)},
+		{del, "/v1/forms/{form}/waiting", bookers, empty, changes, "Forms", "Leave the waiting list", on(s.leaveWaiting)},
+
+		{post, "/v1/holds", bookers, created, changes, "Bookings", "Keep a seat while the person confirms (B1)", on(s.hold)},
+		{del, "/v1/holds/{number}", bookers, empty, changes, "Bookings", "Give a hold up", on(s.releaseHold)},
+		{post, "/v1/holds/{number}/confirm", bookers, created, changes, "Bookings", "Make a booking of a hold (B2)", on(s.confirmHold)},
+		{post, "/v1/bookings", bookers, created, changes, "Bookings", "Book at once, without a hold", on(s.book)},
+		{get, "/v1/bookings", person, ok, reads, "Bookings", "Bookings of the person and of their wards, newest first", on(s.listBookings)},
+		{get, one, inspect, ok, reads, "Bookings", "One booking with its history (B7)", on(s.getBooking)},
+		{post, one + "/move", bookers, ok, changes, "Bookings", "Move to another time (B5)", on(s.moveBooking)},
+		{post, one + "/cancel", bookers, ok, changes, "Bookings", "Cancel (B6)", on(s.cancelBooking)},
+		{get, one + "/calendar.ics", inspect, ok, reads, "Bookings", "The booking as a calendar file (B7)", on(s.calendarFile)},
+
+		{get, dep + "/days/{date}", deskSees, ok, reads, "Reception", "Everybody of one day", on(s.dayList)},
+		{post, one + "/arrival", desk, ok, changes, "Reception", "Mark the arrival (A1)", on(s.arrive)},
+		{post, one + "/arrival/undo", desk, ok, changes, "Reception", "Take an arrival back", on(s.undoArrival)},
+		{post, one + "/reinstate", head, ok, changes, "Reception", "Undo an annulment of today (A5)", on(s.reinstate)},
+		{post, dep + "/tickets", desk, created, changes, "Reception", "Give a live-queue ticket (Q1)", on(s.issueTicket)},
+		{post, room + "/next", desk, ok, changes, "Reception", "Call the next person (Q2–Q4)", on(s.callNext)},
+		{post, room + "/recall", desk, ok, changes, "Reception", "Call somebody again who was put aside", on(s.recall)},
+		{post, room + "/not-answered", desk, ok, changes, "Reception", "Who was called did not come", on(s.notAnswered)},
+		{post, room + "/postpone", desk, ok, changes, "Reception", "Put who was called aside", on(s.postpone)},
+		{post, room + "/finish", desk, ok, changes, "Reception", "The examination is over", on(s.finish)},
+		{get, dep + "/queue/{date}", deskSees, ok, reads, "Reception", "The queue with positions and expected waits (Q5)", on(s.dayQueue)},
+		{get, dep + "/events", deskSees, ok, reads, "Reception", "Changes as they happen (server-sent events)", on(s.events)},
+		{get, dep + "/waiting", deskSees, ok, reads, "Reception", "The waiting list (B8)", on(s.waitingList)},
+
+		{get, "/v1/departments", anySigned, ok, reads, "Departments", "All departments", on(s.listDepartments)},
+		{get, dep, anySigned, ok, reads, "Departments", "One department", on(s.getDepartment)},
+		{put, dep, operator, ok, changes, "Departments", "Make or change a department", on(s.putDepartment)},
+		{get, year, deskSees, ok, reads, "Schedules", "Published versions of a year (S6)", on(s.listVersions)},
+		{get, year + "/versions/{version}", deskSees, ok, reads, "Schedules", "One version of the schedule", on(s.getSchedule)},
+		{post, year + "/preview", head, ok, reads, "Schedules", "What publishing would do (S5)", on(s.previewSchedule)},
+		{post, year, head, ok, changes, "Schedules", "Publish a schedule (S1–S7)", on(s.publishSchedule)},
+		{post, year + "/versions/{version}/publish", head, ok, changes, "Schedules", "Publish an earlier version again (S6)", on(s.republishSchedule)},
+		{post, year + "/trips", head, ok, changes, "Schedules", "Add a trip (S2)", on(s.addTrip)},
+		{put, year + "/trips/{trip}", head, ok, changes, "Schedules", "Change a trip", on(s.changeTrip)},
+		{del, year + "/trips/{trip}", head, ok, changes, "Schedules", "Cancel a trip", on(s.cancelTrip)},
+		{get, "/v1/jobs/{id}", headSees, ok, reads, "Schedules", "How far the work on affected bookings is (S7)", on(s.getJob)},
+		{get, dep + "/worklist", deskSees, ok, reads, "Worklists", "What people of the department have to do", on(s.worklist)},
+		{post, dep + "/worklist/{work}/done", keepers, ok, changes, "Worklists", "Mark an entry as done", on(s.finishWork)},
+		{get, "/v1/worklists", lookers, ok, reads, "Worklists", "The worklists of all departments", on(s.allWorklists)},
+
+		{get, "/v1/mappings", lookers, ok, reads, "Operator", "Which department serves which territory (E4)", on(s.listMappings)},
+		{put, "/v1/mappings", operator, ok, changes, "Operator", "Replace the mapping", on(s.putMappings)},
+		{post, "/v1/mappings/preview", operator, ok, reads, "Operator", "What replacing the mapping would do", on(s.previewMappings)},
+		{get, "/v1/calendar", anySigned, ok, reads, "Calendar", "The data of the calendar in force (C6)", on(s.getCalendar)},
+		{put, "/v1/calendar", operator, ok, changes, "Calendar", "Publish a calendar (C6)", on(s.putCalendar)},
+		{post, "/v1/calendar/preview", operator, ok, reads, "Calendar", "What publishing a calendar would do", on(s.previewCalendar)},
+		{get, "/v1/calendar/deadline", anySigned, ok, reads, "Calendar", "When a term ends (C7)", on(s.deadline)},
+		{get, "/v1/calendar/{year}", anySigned, ok, reads, "Calendar", "Working days and days off of a year (C1–C5)", on(s.calendarYear)},
+		{get, "/v1/compliance", lookers, ok, reads, "Operator", "Who has published for a year, and when (S3)", on(s.compliance)},
+		{get, "/v1/messages", lookers, ok, reads, "Operator", "The outbox, newest first (N4)", on(s.listMessages)},
+
+		{put, "/v1/registers/forms", register, ok, changes, "Registers", "Forms 031/у, one or up to 1000 (N1)", on(s.putForms)},
+		{put, "/v1/registers/contacts", register, ok, changes, "Registers", "Names, phones and languages, one or up to 1000", on(s.putContacts)},
+		{put, "/v1/registers/residences", register, ok, changes, "Registers", "Registered addresses, one or up to 1000", on(s.putResidences)},
+		{put, "/v1/registers/guardianships", register, ok, changes, "Registers", "Guardianships, one or up to 1000", on(s.putGuardianships)},
+	}
+}

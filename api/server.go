@@ -1,0 +1,179 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humafiber"
+	"github.com/gofiber/fiber/v2"
+	"github.com/prometheus/client_golang/prometheus"
+
+	"kezek/scheduler"
+)
+
+// Options are what a server needs. Engine and Verifier are required; every
+// duration and size that is zero gets the default named beside it.
+type Options struct {
+	Engine   *scheduler.Engine
+	Verifier Verifier
+	Log      *slog.Logger         // nil: discarded
+	Clock    func() time.Time     // nil: time.Now; judges tokens
+	Version  string               // of the program, shown in the OpenAPI document
+	Metrics  *prometheus.Registry // nil: one of its own
+	Gauges   []Gauge              // figures of the engine and the store for /metrics
+	Ready    func() error         // nil: ready as long as it serves; its error goes to the log only
+
+	BodyLimit      int           // bytes; 1 MiB
+	ReadTimeout    time.Duration // of a whole request, headers and body; 10 s
+	HandlerTimeout time.Duration // of the act itself; 15 s
+	WriteTimeout   time.Duration // of one answer, or one event of a stream; 15 s
+	IdleTimeout    time.Duration // of a kept-alive connection; 60 s
+	Heartbeat      time.Duration // between comments on a silent event stream; 15 s
+}
+
+func (o Options) withDefaults() Options {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Clock == nil {
+		o.Clock = time.Now
+	}
+	if o.Metrics == nil {
+		o.Metrics = prometheus.NewRegistry()
+	}
+	if o.Ready == nil {
+		o.Ready = func() error { return nil }
+	}
+	if o.BodyLimit == 0 {
+		o.BodyLimit = 1 << 20
+	}
+	for _, d := range []struct {
+		value *time.Duration
+		usual time.Duration
+	}{
+		{&o.ReadTimeout, 10 * time.Second}, {&o.HandlerTimeout, 15 * time.Second},
+		{&o.WriteTimeout, 15 * time.Second}, {&o.IdleTimeout, time.Minute}, {&o.Heartbeat, 15 * time.Second},
+	} {
+		if *d.value == 0 {
+			*d.value = d.usual
+		}
+	}
+	return o
+}
+
+// Server answers HTTP requests with the engine.
+type Server struct {
+	opts    Options
+	engine  *scheduler.Engine
+	log     *slog.Logger
+	fiber   *fiber.App
+	huma    huma.API
+	metrics *metrics
+	table   []route
+
+	closing chan struct{} // closed when the server begins to shut down
+	close   sync.Once
+}
+
+// New builds a server that does not listen yet. It fails if a required option is
+// missing or the metrics registry already has our metrics.
+func New(opts Options) (*Server, error) {
+	if opts.Engine == nil || opts.Verifier == nil {
+		return nil, errors.New("api: Engine and Verifier are required")
+	}
+	opts = opts.withDefaults()
+	m, err := newMetrics(opts.Metrics, opts.Gauges)
+	if err != nil {
+		return nil, fmt.Errorf("api: %w", err)
+	}
+	s := &Server{opts: opts, engine: opts.Engine, log: opts.Log, metrics: m, closing: make(chan struct{})}
+	s.fiber = fiber.New(fiber.Config{
+		DisableStartupMessage: true,
+		// Strings from Fiber otherwise point into memory that the next request
+		// overwrites, and the engine keeps what it is given (docs/decisions/0009-http.md).
+		Immutable:      true,
+		CaseSensitive:  true,
+		BodyLimit:      opts.BodyLimit,
+		ReadTimeout:    opts.ReadTimeout,
+		WriteTimeout:   opts.WriteTimeout,
+		IdleTimeout:    opts.IdleTimeout,
+		ReadBufferSize: 16 << 10, // all headers; a token of an outside issuer can be long
+		ErrorHandler:   s.writeError,
+	})
+	s.fiber.Use(s.observe)
+	s.mountPlain()
+	s.mountAPI()
+	if err := s.mountDocs(); err != nil {
+		return nil, fmt.Errorf("api: %w", err)
+	}
+	return s, nil
+}
+
+// mountAPI registers the table of routes.
+func (s *Server) mountAPI() {
+	registry := newSchemas()
+	config := huma.Config{
+		OpenAPI: &huma.OpenAPI{
+			OpenAPI: "3.1.0",
+			Info: &huma.Info{
+				Title: "Kezek", Version: s.opts.Version,
+				Description: "The appointment engine of the electronic queue for medico-social examination.",
+			},
+			Components: &huma.Components{
+				Schemas: registry,
+				SecuritySchemes: map[string]*huma.SecurityScheme{"token": {
+					Type: "http", Scheme: "bearer", BearerFormat: "JWT",
+					Description: "Claims: sub, role, iin (applicant), department (reception, head), exp.",
+				}},
+			},
+		},
+		Formats:                      huma.DefaultFormats,
+		DefaultFormat:                "application/json",
+		RejectUnknownQueryParameters: true,
+		Transformers:                 []huma.Transformer{s.translate},
+	}
+	s.huma = humafiber.New(s.fiber, config)
+	s.table = s.routes()
+	for _, r := range s.table {
+		r.bind(s, r)
+	}
+	describe(registry)
+}
+
+// App returns the Fiber application, for tests that need no listener.
+func (s *Server) App() *fiber.App { return s.fiber }
+
+// Listen serves on addr, such as ":8080", until Shutdown.
+func (s *Server) Listen(addr string) error {
+	ln, err := net.Listen("tcp", addr)
+	if err != nil {
+		return fmt.Errorf("listen: %w", err)
+	}
+	return s.Serve(ln)
+}
+
+// Serve serves on ln until Shutdown, and closes it.
+func (s *Server) Serve(ln net.Listener) error { return s.fiber.Listener(ln) }
+
+// Shutdown ends the event streams, stops accepting connections and waits until
+// every request that was accepted has its answer, or ctx ends.
+func (s *Server) Shutdown(ctx context.Context) error {
+	s.close.Do(func() { close(s.closing) })
+	return s.fiber.ShutdownWithContext(ctx)
+}
+
+// Routes lists "METHOD /path" of every route of the API, in the table's order.
+func (s *Server) Routes() []string {
+	var out []string
+	for r := range slices.Values(s.table) {
+		out = append(out, r.method+" "+r.path)
+	}
+	return out
+}
