@@ -1,0 +1,56 @@
+package scheduler
+
+import (
+	"context"
+
+	"kezek/calendars"
+	"kezek/slots"
+)
+
+// spanLimit is the longest span that one listing of a department covers.
+const spanLimit = 366
+
+// Slots lists what is free at a department from one day to another, both
+// inclusive and at most 366 days, whoever may ask for it: the office's seats,
+// or with staff those kept for bookings by staff (S8). Everybody may look, for
+// it tells nothing about a person. Errors: CodeNotFound, CodeInvalid.
+func (e *Engine) Slots(ctx context.Context, department string, from, to calendars.Date, staff bool) ([]Day, error) {
+	var f faults
+	f.check(from <= to && to-from < spanLimit, "to", "span",
+		say("аралық 1–366 күн болуы тиіс", "период должен быть от 1 до 366 дней", "the span must be 1 to 366 days"))
+	if err := invalid(f.Problems); err != nil {
+		return nil, err
+	}
+	s := search{lastDay: to, now: e.now(), staff: staff, notice: -1}
+	out := []Day{}
+	err := e.view(ctx, func(r Reader) error {
+		var buffer []slots.Offer
+		for d := from; d <= to; {
+			p, err := e.plan(r, department, d.Year())
+			if err != nil {
+				return err
+			}
+			end := min(to, p.last())
+			w := walk{plan: p, query: e.query(p, s), search: s}
+			_, err = w.days(r, d, end, func(offers []slots.Offer) bool {
+				out = append(out, dayOf(department, offers))
+				return true
+			}, &buffer)
+			if err != nil {
+				return err
+			}
+			d = end + 1
+		}
+		return nil
+	})
+	return out, err
+}
+
+// dayOf makes a day's answer of its offers, of which there is at least one.
+func dayOf(department string, offers []slots.Offer) Day {
+	day := Day{Date: offers[0].Date, Times: make([]Offer, len(offers))}
+	for i, o := range offers {
+		day.Times[i] = offerOf(department, o)
+	}
+	return day
+}
