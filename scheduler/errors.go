@@ -3,6 +3,7 @@ package scheduler
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"kezek/calendars"
@@ -60,16 +61,16 @@ func fail(code Code, args ...any) *Error {
 	return &Error{Code: code, Text: filled(s.text, args), Next: filled(s.next, args)}
 }
 
+// filled replaces {0}, {1} ... in a text. It stands in the path of every
+// booking, so it does without a strings.Replacer, which is costly to make.
 func filled(t calendars.Text, args []any) calendars.Text {
-	if len(args) == 0 {
-		return t
-	}
-	pairs := make([]string, 0, 2*len(args))
 	for i, a := range args {
-		pairs = append(pairs, fmt.Sprintf("{%d}", i), fmt.Sprint(a))
+		slot, value := "{"+strconv.Itoa(i)+"}", fmt.Sprint(a)
+		t.KK = strings.ReplaceAll(t.KK, slot, value)
+		t.RU = strings.ReplaceAll(t.RU, slot, value)
+		t.EN = strings.ReplaceAll(t.EN, slot, value)
 	}
-	r := strings.NewReplacer(pairs...)
-	return calendars.Text{KK: r.Replace(t.KK), RU: r.Replace(t.RU), EN: r.Replace(t.EN)}
+	return t
 }
 
 // invalid wraps problems of an input, or returns nil if there are none.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 
 	"github.com/ugorji/go/codec"
 
@@ -26,16 +27,34 @@ func init() {
 	maps.Canonical = true
 }
 
+// Coders are costly to make and are used again.
+var (
+	arrayEncoders = sync.Pool{New: func() any { return codec.NewEncoderBytes(new([]byte), arrays) }}
+	mapEncoders   = sync.Pool{New: func() any { return codec.NewEncoderBytes(new([]byte), maps) }}
+	decoders      = sync.Pool{New: func() any { return codec.NewDecoderBytes(nil, arrays) }}
+)
+
 func encode(h *codec.CborHandle, v any) ([]byte, error) {
-	var out []byte
-	if err := codec.NewEncoderBytes(&out, h).Encode(v); err != nil {
+	pool := &arrayEncoders
+	if h == maps {
+		pool = &mapEncoders
+	}
+	enc := pool.Get().(*codec.Encoder)
+	defer pool.Put(enc)
+	out := make([]byte, 0, 512)
+	enc.ResetBytes(&out)
+	if err := enc.Encode(v); err != nil {
 		return nil, fmt.Errorf("encode %T: %w", v, err)
 	}
 	return out, nil
 }
 
+// decode reads a record of either kind. Nothing of b is kept in v.
 func decode(b []byte, v any) error {
-	if err := codec.NewDecoderBytes(b, arrays).Decode(v); err != nil {
+	dec := decoders.Get().(*codec.Decoder)
+	defer decoders.Put(dec)
+	dec.ResetBytes(b)
+	if err := dec.Decode(v); err != nil {
 		return fmt.Errorf("decode %T: %w", v, err)
 	}
 	return nil
