@@ -1,6 +1,7 @@
 package sms
 
 import (
+	"sort"
 	"strings"
 	"unicode"
 )
@@ -29,24 +30,29 @@ var cuts = []struct {
 // fit fills the template so that the text takes at most MaxSegments, cutting as
 // little as will do: the same message always gives the same text. values changes.
 func fit(t template, values map[string]string) (text string, segments int) {
-	measure := func() bool {
+	fits := func() bool {
 		text = t.fill(values)
 		segments = Segments(text)
 		return segments <= MaxSegments
 	}
-	if measure() {
+	if fits() {
 		return text, segments
 	}
 	for _, c := range cuts {
 		whole := []rune(values[c.name])
-		for keep := len(whole) - 1; keep >= c.least; keep-- {
-			values[c.name] = strings.TrimRightFunc(string(whole[:keep-len(dots)]), isEdge) + dots
-			if measure() {
-				return text, segments
-			}
+		keep := func(n int) bool {
+			values[c.name] = strings.TrimRightFunc(string(whole[:n-len(dots)]), isEdge) + dots
+			return fits()
+		}
+		// A longer value never makes a shorter text, so the longest that fits can be searched for.
+		lengths := max(0, len(whole)-c.least)
+		tooLong := sort.Search(lengths, func(i int) bool { return !keep(c.least + i) })
+		if tooLong > 0 {
+			keep(c.least + tooLong - 1)
+			return text, segments
 		}
 		if c.whole {
-			if values[c.name] = ""; measure() {
+			if values[c.name] = ""; fits() {
 				return text, segments
 			}
 		}
