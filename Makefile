@@ -1,0 +1,62 @@
+# Everything that a developer types. `make help` lists it.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
+BINARY  := bin/kezek
+# The sample region lives under testdata, which ./... leaves out.
+PACKAGES := ./... ./testdata/akmola
+FILES = $(shell git ls-files --cached --others --exclude-standard -- '*.go')
+
+.PHONY: help
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: run
+run: build ## build, and start the demo: a server with a sample region
+	exec $(BINARY) demo
+
+.PHONY: build
+build: need-go ## build bin/kezek
+	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o $(BINARY) ./cmd/kezek
+
+.PHONY: test
+test: need-go lint ## install what is missing, check the code, run every test
+	@echo '== tests, race detector on'
+	go test -race -timeout 10m $(PACKAGES)
+	@echo '== all good'
+
+.PHONY: lint
+lint: need-go ## formatting, vet, staticcheck, go.mod
+	@echo '== gofmt'
+	@unformatted=$$(gofmt -l $(FILES)); [ -z "$$unformatted" ] || { echo "run gofmt -w on:"; echo "$$unformatted"; exit 1; }
+	@echo '== go vet'
+	@go vet $(PACKAGES)
+	@echo '== staticcheck'
+	@go tool staticcheck $(PACKAGES)
+	@echo '== go mod tidy'
+	@go mod tidy -diff || { echo "run go mod tidy"; exit 1; }
+
+.PHONY: bench
+bench: need-go ## run the benchmarks; docs/benchmarks.md holds a reading
+	go test -run '^$$' -bench . -benchmem -timeout 30m $(PACKAGES)
+
+.PHONY: clean
+clean: ## remove what was built
+	rm -rf bin
+
+# What is missing is installed; what is there is left alone. The race detector
+# needs a C compiler. Any Go since 1.21 fetches the one that go.mod names.
+.PHONY: need-go
+need-go:
+	@missing=; \
+	command -v go >/dev/null || missing="$$missing golang-go"; \
+	command -v gcc >/dev/null || command -v cc >/dev/null || missing="$$missing gcc libc6-dev"; \
+	if [ -n "$$missing" ]; then \
+		echo "== installing$$missing"; \
+		command -v apt-get >/dev/null || { echo "please install:$$missing"; exit 1; }; \
+		sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+		$$sudo apt-get update -q && $$sudo apt-get install -q -y --no-install-recommends $$missing; \
+	fi

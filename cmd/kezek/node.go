@@ -1,0 +1,171 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"kezek/api"
+	"kezek/scheduler"
+	"kezek/scheduler/sms"
+	"kezek/scheduler/store"
+)
+
+// nodeOptions are what a node is made of.
+type nodeOptions struct {
+	data     string
+	clock    func() time.Time
+	policy   *scheduler.Policy
+	registry registryFlags
+	log      *slog.Logger
+}
+
+// node is one running instance: a store, the engine on it, and what goes on in
+// the background.
+type node struct {
+	runtime   *runtime
+	options   nodeOptions
+	store     scheduler.Store
+	engine    *scheduler.Engine
+	deliverer *sms.Deliverer
+}
+
+// openNode opens the store and what stands on it. Nothing runs yet.
+func (r *runtime) openNode(ctx context.Context, o nodeOptions) (*node, error) {
+	s, err := store.Open(storeURL(o.data))
+	if err != nil {
+		return nil, err
+	}
+	n := &node{runtime: r, options: o, store: s}
+	if err := n.wire(ctx); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return n, nil
+}
+
+func (n *node) wire(ctx context.Context) error {
+	o := n.options
+	registers, err := o.registry.open(o, n.store)
+	if err != nil {
+		return err
+	}
+	texts, err := n.catalogue()
+	if err != nil {
+		return err
+	}
+	n.engine, err = scheduler.New(ctx, scheduler.Options{
+		Store: n.store, Registry: registers, Texts: texts, Clock: o.clock, Policy: o.policy, Log: o.log,
+	})
+	if err != nil {
+		return err
+	}
+	n.deliverer = n.newDeliverer(texts, o.log)
+	return nil
+}
+
+// catalogue are the texts of messages, with times as the departments' clocks show them.
+func (n *node) catalogue() (*sms.Catalogue, error) {
+	zone, err := time.LoadLocation(scheduler.DefaultZone)
+	if err != nil {
+		return nil, err
+	}
+	grace := scheduler.DefaultPolicy().LatenessGrace
+	if n.options.policy != nil {
+		grace = n.options.policy.LatenessGrace
+	}
+	return sms.NewCatalogue(zone, grace)
+}
+
+// newDeliverer carries messages to the log, which is the gateway for now.
+func (n *node) newDeliverer(texts scheduler.Texts, log *slog.Logger) *sms.Deliverer {
+	return sms.NewDeliverer(n.engine, sms.LogGateway{Log: log}, texts,
+		sms.Options{Clock: n.options.clock, Log: log, Wake: n.engine.WakeSend()})
+}
+
+// close ends the node; nothing of it may be used afterwards.
+func (n *node) close() error { return n.store.Close() }
+
+// serve does what fell due, listens, and serves until ctx ends or something
+// fails that the node cannot do without. Announce, which may be nil, is told the
+// address before the first request is answered.
+func (n *node) serve(ctx context.Context, verifier api.Verifier, f listenFlags, announce func(url string) error) error {
+	if _, _, err := n.engine.RunDue(ctx); err != nil { // A4
+		return fmt.Errorf("do what fell due: %w", err)
+	}
+	server, err := n.api(verifier)
+	if err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", f.Listen)
+	if err != nil {
+		return fmt.Errorf("listen: %w", err)
+	}
+	url := addressOf(listener)
+	if announce != nil {
+		if err := announce(url); err != nil {
+			return errors.Join(err, listener.Close())
+		}
+	}
+	fmt.Fprintf(n.runtime.stderr, "listening on %s\n", url)
+	return n.run(ctx, server, listener, f.ShutdownTimeout)
+}
+
+// run runs the server and the background work. When ctx ends, the server ends
+// first, then the work that its requests leave behind.
+func (n *node) run(ctx context.Context, server *api.Server, listener net.Listener, patience time.Duration) error {
+	group, failed := errgroup.WithContext(ctx)
+	background, stop := context.WithCancel(context.WithoutCancel(ctx))
+	group.Go(func() error { return untilClosed(server.Serve(listener)) })
+	group.Go(func() error { return n.runtime.work(background, n.engine) })
+	group.Go(func() error { return n.deliverer.Run(background) })
+	group.Go(func() error {
+		defer stop()
+		<-failed.Done()
+		n.options.log.Info("shutting down")
+		defer listener.Close() // for a shutdown that came before Serve had begun
+		in, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
+		defer cancel()
+		if err := server.Shutdown(in); err != nil {
+			return fmt.Errorf("shutdown: requests were still running after %v: %w", patience, err)
+		}
+		return nil
+	})
+	return group.Wait()
+}
+
+// untilClosed takes a listener that was closed for success.
+func untilClosed(err error) error {
+	if errors.Is(err, net.ErrClosed) {
+		return nil
+	}
+	return err
+}
+
+func (n *node) api(verifier api.Verifier) (*api.Server, error) {
+	o := api.Options{
+		Engine: n.engine, Verifier: verifier, Log: n.options.log, Clock: n.options.clock, Version: version,
+		Ready: func() error {
+			return n.store.View(context.Background(), func(scheduler.Reader) error { return nil })
+		},
+	}
+	if b, ok := n.store.(scheduler.Backuper); ok {
+		o.Backup = func(ctx context.Context, w io.Writer) (int64, error) { return b.Backup(ctx, w) }
+	}
+	return api.New(o)
+}
+
+// addressOf is what to type to get at a listener from this machine.
+func addressOf(l net.Listener) string {
+	a := l.Addr().(*net.TCPAddr)
+	host := a.IP.String()
+	if a.IP.IsUnspecified() {
+		host = "localhost"
+	}
+	return "http://" + net.JoinHostPort(host, fmt.Sprint(a.Port))
+}

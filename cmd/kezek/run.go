@@ -1,0 +1,109 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"github.com/alecthomas/kong"
+
+	"kezek/scheduler"
+)
+
+// cli is the whole command line.
+type cli struct {
+	Help   helpFlag   `short:"h" help:"Show help."`
+	Config configFile `env:"KEZEK_CONFIG" placeholder:"FILE" help:"YAML file with settings; flags and the environment come before it."`
+
+	Demo     demoCmd     `cmd:"" help:"Start a server with the sample region, to look around."`
+	Serve    serveCmd    `cmd:"" help:"Start the server."`
+	Import   importCmd   `cmd:"" help:"Read forms and register entries from a CSV or JSON file."`
+	Token    tokenCmd    `cmd:"" help:"Issue a token with the local key, for development."`
+	Backup   backupCmd   `cmd:"" help:"Copy the data of a running server, or of a data file."`
+	Restore  restoreCmd  `cmd:"" help:"Make a data file of a backup."`
+	Check    checkCmd    `cmd:"" help:"Verify a data file and everything in it."`
+	Calendar calendarCmd `cmd:"" help:"Print a year's working days, or answer deadlines."`
+	Sample   sampleCmd   `cmd:"" help:"Write the sample region as files."`
+	Version  versionCmd  `cmd:"" help:"Print the version."`
+}
+
+// runtime is what a command has of the world around it. Tests put others in
+// place of the clock and the worker.
+type runtime struct {
+	stdin          io.Reader
+	stdout, stderr io.Writer
+	clock          func() time.Time
+	// work does what falls due until ctx ends.
+	work func(ctx context.Context, e *scheduler.Engine) error
+}
+
+func newRuntime() *runtime {
+	return &runtime{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, clock: time.Now,
+		work: func(ctx context.Context, e *scheduler.Engine) error { return e.Work(ctx) }}
+}
+
+// Run runs the command that args name, without the program's own name, until it
+// has ended or ctx ends. Its error is ready to be shown: a line, and below it a
+// hint where one helps.
+func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) error {
+	r := newRuntime()
+	r.stdin, r.stdout, r.stderr = stdin, stdout, stderr
+	return r.run(ctx, args)
+}
+
+func (r *runtime) run(ctx context.Context, args []string) error {
+	var c cli
+	parser, err := kong.New(&c,
+		kong.Name("kezek"),
+		kong.Description("The appointment engine of the electronic queue for medico-social examination."),
+		kong.Writers(r.stdout, r.stderr),
+		kong.NoDefaultHelp(),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
+		kong.DefaultEnvars("KEZEK"),
+		kong.BindTo(ctx, (*context.Context)(nil)),
+		kong.Bind(r),
+		policyDefaults(), calendarBounds(),
+	)
+	if err != nil {
+		return err // a mistake in the structs above, which every test would find
+	}
+	command, err := parser.Parse(args)
+	if errors.Is(err, errHelpShown) {
+		return nil
+	}
+	if err != nil {
+		return usageError(err, r)
+	}
+	return command.Run()
+}
+
+// usageError adds where to read on to an error of the command line. An error of
+// the configuration file has said all that there is.
+func usageError(err error, r *runtime) error {
+	var settings *configError
+	if errors.As(err, &settings) {
+		return settings
+	}
+	var parse *kong.ParseError
+	where := "kezek --help"
+	if errors.As(err, &parse) && parse.Context != nil && parse.Context.Selected() != nil {
+		where = "kezek " + parse.Context.Selected().Path() + " --help"
+	}
+	return fmt.Errorf("%w\nhint: see %s", err, where)
+}
+
+// helpFlag is kong's own help flag, but for the exit: help is an ordinary end.
+type helpFlag bool
+
+var errHelpShown = errors.New("help was shown")
+
+// BeforeReset implements kong's hook: it runs before anything is checked.
+func (helpFlag) BeforeReset(c *kong.Context) error {
+	if err := c.PrintUsage(false); err != nil {
+		return err
+	}
+	return errHelpShown
+}
