@@ -1,14 +1,11 @@
 package sms
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -17,134 +14,6 @@ import (
 
 	"kezek/scheduler"
 )
-
-// outbox is an engine's outbox in memory, under synctest's clock.
-type outbox struct {
-	mu       sync.Mutex
-	messages []scheduler.Message
-	phones   map[string]string // that a second look-up finds, by message
-	silent   error             // of the contacts register
-	broken   error             // of the store
-	reads    int
-}
-
-func (b *outbox) PendingMessages(_ context.Context, limit int) (due []scheduler.Message, next time.Time, err error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.reads++
-	if b.broken != nil {
-		return nil, time.Time{}, b.broken
-	}
-	waiting := slices.DeleteFunc(slices.Clone(b.messages), func(m scheduler.Message) bool { return m.State != scheduler.MessageWaiting })
-	slices.SortStableFunc(waiting, func(x, y scheduler.Message) int { return x.NextTry.Compare(y.NextTry) })
-	for _, m := range waiting {
-		if m.NextTry.After(time.Now()) || len(due) == limit {
-			return due, m.NextTry, nil
-		}
-		due = append(due, m)
-	}
-	return due, time.Time{}, nil
-}
-
-// readings waits until all is idle, and tells how often the outbox was read.
-func (b *outbox) readings() int {
-	synctest.Wait()
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.reads
-}
-
-func (b *outbox) change(id string, fn func(*scheduler.Message)) error {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	i := slices.IndexFunc(b.messages, func(m scheduler.Message) bool { return m.ID == id })
-	if i < 0 {
-		return scheduler.ErrNotFound
-	}
-	if b.broken == nil && b.messages[i].State == scheduler.MessageWaiting {
-		fn(&b.messages[i])
-	}
-	return b.broken
-}
-
-func (b *outbox) MessageSent(ctx context.Context, id, text string, segments int, r scheduler.Receipt) error {
-	if ctx.Err() != nil {
-		return ctx.Err()
-	}
-	return b.change(id, func(m *scheduler.Message) {
-		m.State, m.Text, m.Segments, m.Gateway, m.GatewayID, m.Sent = scheduler.MessageSent, text, segments, r.Gateway, r.ID, time.Now()
-		m.Attempts++
-	})
-}
-
-func (b *outbox) MessageFailed(_ context.Context, id string, cause error, retry time.Time) error {
-	return b.change(id, func(m *scheduler.Message) {
-		m.Attempts++
-		m.LastError, m.NextTry = cause.Error(), retry
-		if retry.IsZero() {
-			m.State = scheduler.MessageFailed
-		}
-	})
-}
-
-func (b *outbox) MessageExpired(_ context.Context, id string) error {
-	return b.change(id, func(m *scheduler.Message) { m.State = scheduler.MessageExpired })
-}
-
-func (b *outbox) MessageContact(_ context.Context, id string) (found scheduler.Message, err error) {
-	if b.silent != nil {
-		return found, b.silent
-	}
-	err = b.change(id, func(m *scheduler.Message) {
-		if m.Phone = b.phones[id]; m.Phone == "" {
-			m.State = scheduler.MessageNoPhone
-		}
-	})
-	return b.message(id), err
-}
-
-func (b *outbox) message(id string) scheduler.Message {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.messages[slices.IndexFunc(b.messages, func(m scheduler.Message) bool { return m.ID == id })]
-}
-
-// sending is one call of a gateway.
-type sending struct {
-	id, phone, text string
-	at              time.Time
-}
-
-// operator is a gateway that answers the calls with its errors in turn, and then
-// takes everything.
-type operator struct {
-	mu     sync.Mutex
-	sent   []sending
-	errs   []error
-	takes  time.Duration // of each call
-	at     int           // calls going on
-	atOnce int           // the most of them
-}
-
-func (o *operator) Send(ctx context.Context, id, phone, text string) (r scheduler.Receipt, err error) {
-	o.mu.Lock()
-	o.at++
-	o.atOnce = max(o.atOnce, o.at)
-	o.sent = append(o.sent, sending{id, phone, text, time.Now()})
-	if len(o.errs) > 0 {
-		err, o.errs = o.errs[0], o.errs[1:]
-	}
-	o.mu.Unlock()
-	select {
-	case <-time.After(o.takes):
-	case <-ctx.Done():
-		err = ctx.Err()
-	}
-	o.mu.Lock()
-	o.at--
-	o.mu.Unlock()
-	return scheduler.Receipt{Gateway: "operator", ID: "g-" + id}, err
-}
 
 const phone = "+77011234567"
 
@@ -360,23 +229,25 @@ func TestN4_ASlowGatewayIsCutOff(t *testing.T) {
 
 // TestN4_OrderAndParallel: people are served at once, one person's messages in turn.
 func TestN4_OrderAndParallel(t *testing.T) {
-	bubble(t, Options{Parallel: 3}, func(t *testing.T, b *outbox, g *operator, d *Deliverer) {
-		g.takes = time.Second
-		for i := range 20 {
-			b.messages = append(b.messages, waiting(fmt.Sprintf("m%02d", i), fmt.Sprint(i%5)))
-		}
-		if sent, _ := step(t, d); sent != 20 || g.atOnce != 3 {
-			t.Errorf("sent %d, at most %d at once; want 20 and 3", sent, g.atOnce)
-		}
-		last := map[string]string{}
-		for _, s := range g.sent {
-			person := b.message(s.id).IIN
-			if last[person] > s.id {
-				t.Errorf("person %s got %s after %s", person, s.id, last[person])
+	for people, atOnce := range map[int]int{5: 3, 2: 2} {
+		bubble(t, Options{Parallel: 3}, func(t *testing.T, b *outbox, g *operator, d *Deliverer) {
+			g.takes = time.Second
+			for i := range 20 {
+				b.messages = append(b.messages, waiting(fmt.Sprintf("m%02d", i), fmt.Sprint(i%people)))
 			}
-			last[person] = s.id
-		}
-	})
+			if sent, _ := step(t, d); sent != 20 || g.atOnce != atOnce {
+				t.Errorf("%d people: sent %d, at most %d at once; want 20 and %d", people, sent, g.atOnce, atOnce)
+			}
+			last := map[string]string{}
+			for _, s := range g.sent {
+				person := b.message(s.id).IIN
+				if last[person] > s.id {
+					t.Errorf("person %s got %s after %s", person, s.id, last[person])
+				}
+				last[person] = s.id
+			}
+		})
+	}
 }
 
 func TestN4_Rate(t *testing.T) {
@@ -415,100 +286,4 @@ func TestN6_PhoneThatWasNotKnown(t *testing.T) {
 			t.Errorf("none: %+v", m)
 		}
 	})
-}
-
-// TestN4_RunWaitsAndWakes: the outbox is read when something is due, when woken,
-// and now and then; never in a busy loop.
-func TestN4_RunWaitsAndWakes(t *testing.T) {
-	bubble(t, Options{Poll: time.Minute}, func(t *testing.T, b *outbox, g *operator, d *Deliverer) {
-		wake := make(chan struct{}, 1) // made in the bubble: waiting on another does not count as idle
-		d.o.Wake = wake
-		ctx, cancel := context.WithCancel(t.Context())
-		done := make(chan error)
-		go func() { done <- d.Run(ctx) }()
-		synctest.Wait()
-		add := func(m scheduler.Message) {
-			b.mu.Lock()
-			defer b.mu.Unlock()
-			b.messages = append(b.messages, m)
-		}
-		add(waiting("woken", "1"))
-		wake <- struct{}{}
-		synctest.Wait()
-		if len(g.sent) != 1 {
-			t.Error("the wake-up was not heard")
-		}
-		later := waiting("later", "1")
-		later.NextTry = time.Now().Add(20 * time.Second)
-		add(later)
-		wake <- struct{}{}
-		time.Sleep(20*time.Second + 1)
-		synctest.Wait()
-		if len(g.sent) != 2 || g.sent[1].at != later.NextTry {
-			t.Errorf("sent %+v, want the second at %v", g.sent, later.NextTry)
-		}
-		before := b.readings()
-		time.Sleep(10 * time.Minute)
-		if reads := b.readings() - before; reads != 10 {
-			t.Errorf("read %d times in ten idle minutes, want 10", reads)
-		}
-		before = b.readings()
-		b.mu.Lock()
-		b.broken = errors.New("disk full")
-		b.mu.Unlock()
-		wake <- struct{}{}
-		time.Sleep(time.Minute + time.Second)
-		if reads := b.readings() - before; reads < 2 || reads > 15 {
-			t.Errorf("read %d times in a minute of failures", reads)
-		}
-		cancel()
-		if err := <-done; err != nil {
-			t.Errorf("Run ended with %v", err)
-		}
-	})
-}
-
-func TestN4_RunGoesOnAtOnceAfterAFullBatch(t *testing.T) {
-	bubble(t, Options{}, func(t *testing.T, b *outbox, g *operator, d *Deliverer) {
-		for i := range 2*batch + 1 {
-			b.messages = append(b.messages, waiting(fmt.Sprint("m", i), fmt.Sprint(i)))
-		}
-		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
-		defer cancel()
-		if err := d.Run(ctx); err != nil || len(g.sent) != 2*batch+1 {
-			t.Errorf("sent %d in a second, %v", len(g.sent), err)
-		}
-	})
-}
-
-func TestN4_RunEndsWithTheStore(t *testing.T) {
-	bubble(t, Options{}, func(t *testing.T, b *outbox, _ *operator, d *Deliverer) {
-		b.broken = fmt.Errorf("bolt: %w", scheduler.ErrStoreClosed)
-		if err := d.Run(t.Context()); !errors.Is(err, scheduler.ErrStoreClosed) {
-			t.Errorf("got %v", err)
-		}
-	})
-}
-
-// TestLogsHoldNoPhones reads what the deliverer and the gateway for development write.
-func TestLogsHoldNoPhones(t *testing.T) {
-	var out bytes.Buffer
-	log := slog.New(slog.NewTextHandler(&out, nil)) // without MaskAttr: the package must not need it
-	bubble(t, Options{Log: log, Parallel: 1}, func(t *testing.T, b *outbox, g *operator, d *Deliverer) {
-		b.messages = []scheduler.Message{waiting("m1", "900101300123")}
-		g.errs = []error{errors.New("no route to " + phone)}
-		_, next := step(t, d)
-		time.Sleep(time.Until(next))
-		d.gateway = LogGateway{Log: log}
-		if sent, _ := step(t, d); sent != 1 {
-			t.Error("not sent")
-		}
-		if m := b.message("m1"); m.Gateway != "log" || m.GatewayID != "m1" {
-			t.Errorf("receipt: %+v", m)
-		}
-	})
-	wantWords(t, out.String(), "no route to **********67", "Вы записаны", "1234 5674")
-	if strings.Contains(out.String(), phone[1:]) || strings.Contains(out.String(), "900101300123") {
-		t.Errorf("personal numbers in the log: %s", &out)
-	}
 }
