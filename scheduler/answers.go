@@ -188,6 +188,7 @@ type WaitingEntry struct {
 	Since    time.Time      `json:"since"`
 	Offers   int            `json:"offers"` // that ran out unanswered
 	NoPhone  bool           `json:"no_phone"`
+	Passed   []Seat         `json:"passed,omitempty"` // times offered in vain; not offered again
 }
 
 // MessageFilter selects messages; zero fields select all.

@@ -35,10 +35,10 @@ func (d Department) Validate() slots.Problems {
 		short(t.path+".ru", t.RU, t.limit)
 		short(t.path+".en", t.EN, t.limit)
 	}
-	f.check(phone.MatchString(d.Phone), "phone", "phone", say("телефон: + және 8–15 цифр", "телефон: + и 8–15 цифр", "a phone is + and 8 to 15 digits"))
+	f.phone("phone", d.Phone)
 	f.kato("region", d.Region)
 	_, err := time.LoadLocation(d.Zone)
-	f.check(err == nil, "zone", "zone", say("белгісіз уақыт белдеуі", "неизвестный часовой пояс", "unknown time zone"))
+	f.check(err == nil && d.Zone != "Local", "zone", "zone", say("белгісіз уақыт белдеуі", "неизвестный часовой пояс", "unknown time zone"))
 	f.check(0 < len(d.Rooms) && len(d.Rooms) <= 99, "rooms", "rooms", say("1–99 кабинет қажет", "нужно от 1 до 99 кабинетов", "1 to 99 rooms are needed"))
 	for i, r := range d.Rooms {
 		path := fmt.Sprintf("rooms[%d]", i)

@@ -105,14 +105,8 @@ func (e *Engine) holdEnds(ctx context.Context, d due, now time.Time) error {
 		if b.State != slots.Held || now.Before(b.Until) {
 			return nil
 		}
-		if b.Offer {
-			st, err := getStanding(c, b.Form)
-			if err != nil {
-				return err
-			}
-			if err := c.missed(st.Waiting, b.Form); err != nil {
-				return err
-			}
+		if err := c.missed(b, now); err != nil {
+			return err
 		}
 		if err := c.expire(b, now); err != nil {
 			return err

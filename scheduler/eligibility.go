@@ -14,34 +14,42 @@ import (
 type facts struct {
 	form       Form031
 	formErr    error
-	ward       bool // the form is of a ward of the actor, or claimed to be
+	others     bool // a person asks, and the form is not theirs: a ward's or a stranger's
 	guardErr   error
 	guarded    bool // the guardianship is in force
+	related    bool // the register knows of one, in force or not
 	residence  Residence
 	homeErr    error
 	contact    Contact
 	contactErr error
 	now        time.Time
-	today      calendars.Date // in the zone of the department that serves the address
+	today      calendars.Date // in the default zone, until the department is known
 	lastDay    calendars.Date // of the form; zero: it has none
 }
 
 // gather asks the registers, all that can be asked at once. Their refusals and
-// outages are kept apart in the facts.
+// outages are kept apart in the facts. For a form that does not exist the
+// guardianships are asked as for a stranger's, so that an outage of that
+// register does not tell the two apart.
 func (e *Engine) gather(ctx context.Context, a Actor, form string, now time.Time) *facts {
 	f := &facts{now: now, today: calendars.DateOf(now.In(e.location("")))}
-	if f.form, f.formErr = e.registry.Form(ctx, form); f.formErr != nil {
+	f.form, f.formErr = e.registry.Form(ctx, form)
+	f.others = a.forPerson() && (f.formErr != nil || f.form.IIN != a.IIN)
+	if f.formErr != nil {
+		if f.others && errors.Is(f.formErr, ErrNotFound) {
+			_, f.guardErr = e.registry.Guardianships(ctx, a.IIN)
+			f.guardErr = exceptNotFound(f.guardErr)
+		}
 		return f
 	}
 	f.lastDay = f.form.LastDay
 	if f.lastDay == 0 && e.policy.FormValidityDays > 0 {
 		f.lastDay = f.form.Issued + calendars.Date(e.policy.FormValidityDays)
 	}
-	f.ward = a.forPerson() && f.form.IIN != a.IIN
 	var g errgroup.Group
-	if f.ward {
+	if f.others {
 		g.Go(func() error {
-			f.guarded, f.guardErr = e.guards(ctx, a.IIN, f.form.IIN, f.today)
+			f.guarded, f.related, f.guardErr = e.guards(ctx, a.IIN, f.form.IIN, f.today)
 			return nil
 		})
 	}
@@ -52,43 +60,59 @@ func (e *Engine) gather(ctx context.Context, a Actor, form string, now time.Time
 }
 
 // guards reports whether a guardianship of guardian over ward is in force on
-// the day (E5).
-func (e *Engine) guards(ctx context.Context, guardian, ward string, d calendars.Date) (bool, error) {
+// the day (E5), and whether the register knows of one at any time.
+func (e *Engine) guards(ctx context.Context, guardian, ward string, d calendars.Date) (inForce, related bool, err error) {
 	list, err := e.registry.Guardianships(ctx, guardian)
-	if err != nil && !errors.Is(err, ErrNotFound) {
-		return false, err
+	if err := exceptNotFound(err); err != nil {
+		return false, false, err
 	}
 	for _, g := range list {
-		if g.Ward == ward && g.From <= d && (g.To == 0 || d <= g.To) {
-			return true, nil
+		if g.Ward != ward {
+			continue
+		}
+		if related = true; g.inForce(d) {
+			return true, true, nil
 		}
 	}
-	return false, nil
+	return false, related, nil
+}
+
+func (g *Guardianship) inForce(d calendars.Date) bool {
+	return g.From <= d && (g.To == 0 || d <= g.To)
+}
+
+// exceptNotFound leaves a register's error only if it means that it could not be asked.
+func exceptNotFound(err error) error {
+	if errors.Is(err, ErrNotFound) {
+		return nil
+	}
+	return err
 }
 
 // known reports whether the person behind the form may be known to the actor.
-func (f *facts) known() bool { return f.formErr == nil && (!f.ward || f.guarded) }
+func (f *facts) known() bool { return f.formErr == nil && (!f.others || f.guarded) }
 
-// strangerChecks judges a form whose person is not known: it must not tell
-// strangers whether the form exists.
+// strangerChecks judges a form whose person the actor may not know. A stranger
+// gets the same answer whether the form exists or not; who was the guardian, or
+// will be, is told that.
 func (f *facts) strangerChecks() []Check {
 	switch {
-	case f.formErr != nil && !errors.Is(f.formErr, ErrNotFound), f.guardErr != nil:
+	case exceptNotFound(f.formErr) != nil, f.guardErr != nil:
 		return []Check{unchecked("E1"), unchecked("E2"), unchecked("E3"), unchecked("E4"), unchecked("E5")}
-	case f.ward:
+	case f.related:
 		return []Check{failed("E1", "form_unknown"), failed("E5", "no_guardianship")}
 	}
 	return []Check{failed("E1", "form_unknown")}
 }
 
-// validity judges E2.
-func (f *facts) validity() Check {
+// validity judges E2 on the day that it is at the department.
+func (f *facts) validity(today calendars.Date) Check {
 	switch {
 	case f.lastDay == 0:
 		return failed("E2", "form_without_last_day")
-	case f.today < f.form.Issued:
+	case today < f.form.Issued:
 		return failed("E2", "form_not_yet_valid", f.form.Issued)
-	case f.today > f.lastDay:
+	case today > f.lastDay:
 		return failed("E2", "form_expired", f.lastDay)
 	}
 	return passed("E2", f.lastDay)
@@ -132,14 +156,15 @@ func (e *Engine) checks(g getter, f *facts) ([]Check, string, error) {
 	if err != nil {
 		return nil, "", err
 	}
+	today := f.today
 	if department != "" {
 		dept, err := getDepartment(g, department)
 		if err != nil {
 			return nil, "", err
 		}
-		f.today = calendars.DateOf(f.now.In(e.zone(&dept)))
+		today = calendars.DateOf(f.now.In(e.zone(&dept)))
 	}
-	out := append([]Check{passed("E1"), f.validity()}, home...)
+	out := append([]Check{passed("E1"), f.validity(today)}, home...)
 	return append(out, passed("E5")), department, nil
 }
 
@@ -167,6 +192,9 @@ func verdict(checks []Check) error {
 // CodeNotChecked, with all results, when no check failed but a register did
 // not answer.
 func (e *Engine) Eligibility(ctx context.Context, a Actor, form string) (Eligibility, error) {
+	if !a.forPerson() && !a.staff() && !a.reads() {
+		return Eligibility{}, fail(CodeForbidden)
+	}
 	now := e.now()
 	f := e.gather(ctx, a, form, now)
 	var out Eligibility
@@ -183,7 +211,7 @@ func (e *Engine) Eligibility(ctx context.Context, a Actor, form string) (Eligibi
 			return nil
 		}
 		out.Form, out.LastDay = f.form, f.lastDay
-		return e.seatChecks(r, f, now, &out)
+		return e.seatChecks(r, a, f, &out)
 	})
 	if err != nil {
 		return Eligibility{}, err
@@ -196,9 +224,10 @@ func (e *Engine) Eligibility(ctx context.Context, a Actor, form string) (Eligibi
 	return out, nil
 }
 
-// seatChecks judges E6 and E7.
-func (e *Engine) seatChecks(r Reader, f *facts, now time.Time, out *Eligibility) error {
-	st, _, err := find[standing](r, standingKey(f.form.Number))
+// seatChecks judges E6 and E7. The form's own hold does not stand in its way:
+// it is given up for the seat that is taken in its place (B1).
+func (e *Engine) seatChecks(r Reader, a Actor, f *facts, out *Eligibility) error {
+	st, err := getStanding(r, f.form.Number)
 	if err != nil {
 		return err
 	}
@@ -211,7 +240,7 @@ func (e *Engine) seatChecks(r Reader, f *facts, now time.Time, out *Eligibility)
 		}
 		out.Booking = &b
 		out.Checks = append(out.Checks, failed("E6", "booked_already", b.Number.Spoken()))
-	case st.Examined:
+	case st.Examined && !a.staff():
 		out.Checks = append(out.Checks, failed("E6", "examined_already"))
 	default:
 		out.Checks = append(out.Checks, passed("E6"))
@@ -219,13 +248,17 @@ func (e *Engine) seatChecks(r Reader, f *facts, now time.Time, out *Eligibility)
 	if verdict(out.Checks) != nil {
 		return nil // without an address or a valid form there is nothing to look for
 	}
-	out.Nearest, err = e.nearest(r, f.search(now, false), nearestShown)
-	if err == nil && len(out.Nearest) == 0 {
+	s := f.search(f.now, false)
+	s.ignore = st.Hold
+	if out.Nearest, err = e.nearest(r, s, nearestShown); err != nil {
+		return err
+	}
+	if len(out.Nearest) == 0 {
 		out.Checks = append(out.Checks, failed("E7", "nothing_free", f.lastDay))
 	} else {
 		out.Checks = append(out.Checks, passed("E7"))
 	}
-	return err
+	return nil
 }
 
 // mayUseForm lets staff use the forms of people whom their department serves

@@ -32,7 +32,9 @@ func (e *Engine) Subscribe(ctx context.Context, department string) <-chan Change
 	context.AfterFunc(ctx, func() {
 		h.mu.Lock()
 		defer h.mu.Unlock()
-		delete(h.listeners[department], ch)
+		if delete(h.listeners[department], ch); len(h.listeners[department]) == 0 {
+			delete(h.listeners, department)
+		}
 		close(ch)
 	})
 	return ch

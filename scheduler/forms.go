@@ -1,12 +1,12 @@
 package scheduler
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"regexp"
 	"slices"
-	"strings"
 	"time"
 
 	"kezek/calendars"
@@ -70,6 +70,10 @@ func (f *faults) iin(path, iin string) {
 	}
 }
 
+func (f *faults) phone(path, number string) {
+	f.check(phone.MatchString(number), path, "phone", say("телефон: + және 8–15 цифр", "телефон: + и 8–15 цифр", "a phone is + and 8 to 15 digits"))
+}
+
 // Validate reports everything wrong with the form's own fields.
 func (f Form031) Validate() slots.Problems {
 	var out faults
@@ -83,8 +87,9 @@ func (f Form031) Validate() slots.Problems {
 }
 
 // ReceiveForm stores a form that the source pushed, and tells the person that
-// they may book (N1). The same form again changes it without a second message;
-// a form cannot pass to another person. Errors: CodeInvalid, CodeForbidden.
+// they may book (N1), unless its last day is past. The same form again changes
+// it without a second message; a form cannot pass to another person. Errors:
+// CodeInvalid, CodeForbidden.
 func (e *Engine) ReceiveForm(ctx context.Context, a Actor, f Form031) (Form031, error) {
 	if a.Role != RoleIntegration && a.Role != RoleSystem {
 		return f, fail(CodeForbidden)
@@ -120,6 +125,9 @@ func (e *Engine) ReceiveForm(ctx context.Context, a Actor, f Form031) (Form031, 
 				return f, err
 			}
 		}
+		if m.LastDay != 0 && m.LastDay < calendars.DateOf(now.In(loc)) {
+			return f, nil // an old form, imported for the record: there is nothing to book any more
+		}
 		noPhone := contactErr == nil && contact.Phone == "" || errors.Is(contactErr, ErrNotFound)
 		_, err = c.say(m, noPhone, loc, now)
 		return f, err
@@ -149,77 +157,21 @@ func (c *change) putForm(f Form031, known bool) error {
 	return put(c, maps, formsKey(f.IIN), append(numbers, f.Number))
 }
 
-// PutContact stores how a person is addressed.
-func (e *Engine) PutContact(ctx context.Context, a Actor, v Contact) error {
-	var f faults
-	f.iin("iin", v.IIN)
-	f.check(v.Name != "" && len(v.Name) <= 200, "name", "name", say("аты-жөні көрсетілмеген", "не указано имя", "the name is missing or longer than 200 bytes"))
-	f.check(v.Phone == "" || phone.MatchString(v.Phone), "phone", "phone", say("телефон: + және 8–15 цифр", "телефон: + и 8–15 цифр", "a phone is + and 8 to 15 digits"))
-	f.check(slices.Contains([]string{"", "kk", "ru", "en"}, v.Language), "language", "language", say("тіл: kk, ru немесе en", "язык: kk, ru или en", "the language is kk, ru or en"))
-	return e.putRegister(ctx, a, f, contactKey(v.IIN), v)
-}
-
-// PutResidence stores where a person is registered.
-func (e *Engine) PutResidence(ctx context.Context, a Actor, v Residence) error {
-	var f faults
-	f.iin("iin", v.IIN)
-	f.kato("kato", v.KATO)
-	return e.putRegister(ctx, a, f, residenceKey(v.IIN), v)
-}
-
-func (f *faults) kato(path, code string) {
-	f.check(knownKATO(code), path, "kato", filled(say("{0}: белгісіз ӘАОЖ коды", "{0}: неизвестный код КАТО", "{0}: unknown KATO code"), []any{code}))
-}
-
-func (e *Engine) putRegister(ctx context.Context, a Actor, f faults, k key, v any) error {
-	if a.Role != RoleIntegration && a.Role != RoleSystem {
-		return fail(CodeForbidden)
-	}
-	if err := invalid(f.Problems); err != nil {
-		return err
-	}
-	return e.update(ctx, func(c *change) error { return put(c, maps, k, v) })
-}
-
-// PutGuardianship stores a guardianship; one of the same two people that began
-// on the same day is replaced.
-func (e *Engine) PutGuardianship(ctx context.Context, a Actor, v Guardianship) error {
-	var f faults
-	f.iin("guardian", v.Guardian)
-	f.iin("ward", v.Ward)
-	f.check(v.Guardian != v.Ward, "ward", "ward", say("қамқоршы мен қамқорлықтағы — бір адам", "опекун и опекаемый — одно лицо", "guardian and ward are the same person"))
-	f.check(v.From > 0, "from", "date", say("басталған күні көрсетілмеген", "не указана дата начала", "the first day is missing"))
-	f.check(v.To == 0 || v.To >= v.From, "to", "date", say("соңы басынан бұрын", "конец раньше начала", "the end is before the beginning"))
-	if a.Role != RoleIntegration && a.Role != RoleSystem {
-		return fail(CodeForbidden)
-	}
-	if err := invalid(f.Problems); err != nil {
-		return err
-	}
-	return e.update(ctx, func(c *change) error {
-		list, _, err := find[[]Guardianship](c, guardianKey(v.Guardian))
-		if err != nil {
-			return err
-		}
-		list = slices.DeleteFunc(list, func(g Guardianship) bool { return g.Ward == v.Ward && g.From == v.From })
-		return put(c, maps, guardianKey(v.Guardian), append(list, v))
-	})
-}
-
 // Forms lists the forms of the person the actor acts as or for, and of their
 // wards, each with what became of it. Error: CodeNotChecked when a register is silent.
 func (e *Engine) Forms(ctx context.Context, a Actor) ([]FormStanding, error) {
 	if !a.forPerson() {
 		return nil, fail(CodeForbidden)
 	}
-	people, err := e.household(ctx, a.IIN)
+	now := e.now()
+	people, err := e.household(ctx, a.IIN, now)
 	if err != nil {
 		return nil, err
 	}
 	out := []FormStanding{}
 	for _, iin := range people {
 		list, err := e.registry.Forms(ctx, iin)
-		if err != nil && !errors.Is(err, ErrNotFound) {
+		if err := exceptNotFound(err); err != nil {
 			return nil, e.silent(ctx, err)
 		}
 		person, err := e.registry.Contact(ctx, iin)
@@ -232,7 +184,7 @@ func (e *Engine) Forms(ctx context.Context, a Actor) ([]FormStanding, error) {
 	}
 	err = e.view(ctx, func(r Reader) error {
 		for i := range out {
-			if err := out[i].stand(r); err != nil {
+			if err := out[i].stand(r, now); err != nil {
 				return err
 			}
 		}
@@ -241,7 +193,9 @@ func (e *Engine) Forms(ctx context.Context, a Actor) ([]FormStanding, error) {
 	return out, err
 }
 
-func (f *FormStanding) stand(r Reader) error {
+// stand fills in what became of the form. A hold that is over does not show,
+// whether or not it has been swept (B2).
+func (f *FormStanding) stand(r Reader, now time.Time) error {
 	st, err := getStanding(r, f.Number)
 	if err != nil {
 		return err
@@ -255,20 +209,22 @@ func (f *FormStanding) stand(r Reader) error {
 		return nil
 	}
 	b, err := getBooking(r, n)
-	f.Booking = &b
+	if err == nil && (b.State != slots.Held || now.Before(b.Until)) {
+		f.Booking = &b
+	}
 	return err
 }
 
 // household returns the person and the wards whose guardianship is in force.
-func (e *Engine) household(ctx context.Context, iin string) ([]string, error) {
+func (e *Engine) household(ctx context.Context, iin string, now time.Time) ([]string, error) {
 	list, err := e.registry.Guardianships(ctx, iin)
-	if err != nil && !errors.Is(err, ErrNotFound) {
+	if err := exceptNotFound(err); err != nil {
 		return nil, e.silent(ctx, err)
 	}
-	today := calendars.DateOf(e.now().In(e.location("")))
+	today := calendars.DateOf(now.In(e.location("")))
 	people := []string{iin}
 	for _, g := range list {
-		if g.From <= today && (g.To == 0 || today <= g.To) && !slices.Contains(people, g.Ward) {
+		if g.inForce(today) && !slices.Contains(people, g.Ward) {
 			people = append(people, g.Ward)
 		}
 	}
@@ -303,23 +259,15 @@ func (e *Engine) Bookings(ctx context.Context, a Actor) ([]Booking, error) {
 		}
 		return nil
 	})
-	slices.SortFunc(out, func(x, y Booking) int { return strings.Compare(y.Number.String(), x.Number.String()) })
+	slices.SortFunc(out, func(x, y Booking) int { return cmp.Compare(y.Number, x.Number) })
 	return out, err
 }
 
 // Booking reads one booking: the person, their guardian, staff of its
 // department, operator and auditor may.
 func (e *Engine) Booking(ctx context.Context, a Actor, n Number) (Booking, error) {
-	var b Booking
-	err := e.view(ctx, func(r Reader) (err error) {
-		b, err = getBooking(r, n)
-		return err
-	})
-	if err != nil || a.reads() {
-		return b, err
+	if a.reads() {
+		return e.seen(ctx, a, n, e.now())
 	}
-	if err := e.mayActOn(ctx, a, &b, e.now()); err != nil {
-		return Booking{}, err
-	}
-	return b, nil
+	return e.mayTouch(ctx, a, n, e.now())
 }

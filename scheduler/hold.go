@@ -20,17 +20,12 @@ func (e *Engine) Hold(ctx context.Context, a Actor, r BookRequest) (Booking, err
 // form answers with the first booking, its Replay set (E6). Other errors are
 // those of Hold.
 func (e *Engine) Book(ctx context.Context, a Actor, r BookRequest) (Booking, error) {
-	b, err := e.take(ctx, a, r, slots.Booked)
-	var refusal *Error
-	if errors.As(err, &refusal) && refusal.Code == CodeAlreadyBooked {
-		b = *refusal.Booking
-		b.Replay = true
-		return b, nil
-	}
-	return b, err
+	return e.take(ctx, a, r, slots.Booked)
 }
 
-// take gives a seat to a form, as a hold or as a booking.
+// take gives a seat to a form, as a hold or as a booking. The registers are
+// asked before the transaction, which must be short: what they say is as old as
+// the question. The form's standing and the seats are looked at inside it.
 func (e *Engine) take(ctx context.Context, a Actor, r BookRequest, state slots.State) (Booking, error) {
 	if !a.forPerson() && !a.staff() {
 		return Booking{}, fail(CodeForbidden)
@@ -41,8 +36,16 @@ func (e *Engine) take(ctx context.Context, a Actor, r BookRequest, state slots.S
 	if err != nil {
 		return Booking{}, err
 	}
-	b, err := answered(ctx, e, now, func(c *change) (Booking, error) { return c.take(a, f, r, n, state, now) })
-	return b, e.withNearest(ctx, err, f.search(now, r.Staff))
+	b, err := answered(ctx, e, now, func(c *change) (Booking, error) {
+		b, err := c.take(a, f, r, n, state, now)
+		var refusal *Error
+		if state == slots.Booked && errors.As(err, &refusal) && refusal.Code == CodeAlreadyBooked {
+			b, err = *refusal.Booking, nil // E6: nothing was written yet
+			b.Replay = true
+		}
+		return b, err
+	})
+	return b, e.withNearest(ctx, err, r.Form, f.search(now, r.Staff))
 }
 
 func (c *change) take(a Actor, f *facts, r BookRequest, n Number, state slots.State, now time.Time) (Booking, error) {
@@ -55,7 +58,7 @@ func (c *change) take(a Actor, f *facts, r BookRequest, n Number, state slots.St
 	}
 	b := f.booking(a, r, n)
 	b.State = state
-	if err := c.dropHold(&st, now); err != nil {
+	if err := c.dropHold(&st, now); err != nil { // first: its seat may be the one that is wanted
 		return Booking{}, err
 	}
 	p, err := c.seat(&b, r.Seat, f.search(now, r.Staff))
@@ -63,19 +66,29 @@ func (c *change) take(a Actor, f *facts, r BookRequest, n Number, state slots.St
 		return Booking{}, err
 	}
 	if state == slots.Held {
-		st.Hold = n
-		b.Until = now.Add(c.engine.policy.HoldTTL)
 		b.note(now, WasHeld, a, "")
-		if err := c.remind(&b, DueHold, b.Until); err != nil {
-			return Booking{}, err
-		}
-		if err := c.putStanding(b.Form, st); err != nil {
-			return Booking{}, err
-		}
-		return b, c.save(&b, now)
+		return b, c.keep(&b, st, now.Add(c.engine.policy.HoldTTL), now)
 	}
 	return b, c.settle(&b, st, p, a, now)
 }
+
+// keep writes a hold that has its seat, until a whole second: the seat in the
+// day record knows no smaller part, and nobody may get it a moment before it is
+// too late to confirm (B2).
+func (c *change) keep(b *Booking, st standing, until, now time.Time) error {
+	b.Until = wholeSecond(until)
+	if err := c.remind(b, DueHold, b.Until); err != nil {
+		return err
+	}
+	st.Hold = b.Number
+	if err := c.putStanding(b.Form, st); err != nil {
+		return err
+	}
+	return c.save(b, now)
+}
+
+// wholeSecond rounds an instant up to a second.
+func wholeSecond(t time.Time) time.Time { return t.Add(time.Second - 1).Truncate(time.Second) }
 
 // vacant returns the standing of a form that may book, or refuses (E6). Staff
 // may book another visit after an examination.
@@ -106,7 +119,7 @@ func (f *facts) booking(a Actor, r BookRequest, n Number) Booking {
 	b := Booking{Number: n, Form: f.form.Number, IIN: f.form.IIN, Name: f.contact.Name, Phone: f.contact.Phone,
 		Language: f.contact.Language, NoPhone: f.contactErr == nil && f.contact.Phone == "" || errors.Is(f.contactErr, ErrNotFound),
 		KATO: f.residence.KATO, LastDay: f.lastDay, Staff: r.Staff}
-	if f.ward {
+	if f.others {
 		b.By = a.IIN
 	}
 	if b.Language == "" {
@@ -118,6 +131,9 @@ func (f *facts) booking(a Actor, r BookRequest, n Number) Booking {
 // seat finds the booking a seat at the wanted time, by the same function as the
 // lists (L3), and returns the plan it lies in.
 func (c *change) seat(b *Booking, at Seat, s search) (*plan, error) {
+	if from, to := c.engine.span(s); at.Date < from || at.Date > to {
+		return nil, fail(CodeNotBookable) // before a plan is laid out for a year that nobody asks for
+	}
 	department, err := departmentOn(c, s.kato, at.Date)
 	if err != nil {
 		return nil, err
@@ -148,7 +164,7 @@ func (c *change) seat(b *Booking, at Seat, s search) (*plan, error) {
 		return nil, fail(CodeSeatTaken)
 	}
 	b.Department, b.Date, b.Start, b.End, b.Place, b.Lane = department, at.Date, slot.Start, slot.End, slot.Place, lane
-	b.Kept = false
+	b.Staff, b.Kept = s.staff, false
 	return p, nil
 }
 
@@ -177,10 +193,11 @@ func (c *change) expire(b *Booking, now time.Time) error {
 	if err := c.setSeat(b, now); err != nil {
 		return err
 	}
-	return c.freed(b.Department, b.Date, now)
+	return c.freed(b.Department, now)
 }
 
-// Release gives a hold up before its time. A hold that is over already is no error.
+// Release gives a hold up before its time; a waiting-list offer counts as
+// offered in vain (B8). A hold that is over already is no error.
 func (e *Engine) Release(ctx context.Context, a Actor, hold Number) error {
 	now := e.now()
 	if _, err := e.mayTouch(ctx, a, hold, now); err != nil {
@@ -191,6 +208,9 @@ func (e *Engine) Release(ctx context.Context, a Actor, hold Number) error {
 		if err != nil || b.State != slots.Held {
 			return err
 		}
+		if err := c.missed(&b, now); err != nil {
+			return err
+		}
 		if err := c.expire(&b, now); err != nil {
 			return err
 		}
@@ -198,71 +218,9 @@ func (e *Engine) Release(ctx context.Context, a Actor, hold Number) error {
 	})
 }
 
-// Confirm turns a hold into a booking in one transaction (B2). Confirming
-// twice answers with the booking, its Replay set. Errors: CodeHoldExpired with
-// the nearest free times, even if no sweep has yet run.
-func (e *Engine) Confirm(ctx context.Context, a Actor, hold Number) (Booking, error) {
-	now := e.now()
-	held, err := e.mayTouch(ctx, a, hold, now)
-	if err != nil {
-		return Booking{}, err
-	}
-	b, err := answered(ctx, e, now, func(c *change) (Booking, error) { return c.confirm(a, hold, now) })
-	return b, e.withNearest(ctx, err, held.search(now))
-}
-
-func (c *change) confirm(a Actor, hold Number, now time.Time) (Booking, error) {
-	b, err := getBooking(c, hold)
-	if err != nil {
-		return b, err
-	}
-	if b.State.Live() {
-		b.Replay = true
-		return b, nil
-	}
-	if b.State != slots.Held || !now.Before(b.Until) {
-		return b, fail(CodeHoldExpired)
-	}
-	st, err := getStanding(c, b.Form)
-	if err != nil {
-		return b, err
-	}
-	p, err := c.engine.plan(c, b.Department, b.Date.Year())
-	if err != nil {
-		return b, err
-	}
-	if !now.Before(b.Starts(p.loc)) {
-		return b, fail(CodeHoldExpired) // the time itself has come meanwhile
-	}
-	if fits, err := c.engine.fits(c, &job{}, &b); err != nil || !fits {
-		return b, errOr(err, fail(CodeNotBookable)) // the schedule changed meanwhile
-	}
-	b.State, b.Until, st.Hold = slots.Booked, time.Time{}, 0
-	return b, c.settle(&b, st, p, a, now)
-}
-
-// settle writes a booking that has its seat: message, due entry, history and
-// the form's standing, all in this transaction (N2, N4).
-func (c *change) settle(b *Booking, st standing, p *plan, a Actor, now time.Time) error {
-	b.note(now, WasBooked, a, "")
-	if err := c.await(b, p, now); err != nil {
-		return err
-	}
-	if err := c.leaveWaiting(b.Form, &st); err != nil {
-		return err
-	}
-	st.Live = b.Number
-	if err := c.putStanding(b.Form, st); err != nil {
-		return err
-	}
-	if err := c.sayOf(SayBooked, b, p, now, nil); err != nil {
-		return err
-	}
-	return c.save(b, now)
-}
-
-// withNearest adds the nearest free times to a refusal that they help with (B2, B3).
-func (e *Engine) withNearest(ctx context.Context, err error, s search) error {
+// withNearest adds the nearest free times to a refusal that they help with (B2,
+// B3). The form's hold counts as free, as it does for the next try.
+func (e *Engine) withNearest(ctx context.Context, err error, form string, s search) error {
 	var refusal *Error
 	if !errors.As(err, &refusal) {
 		return err
@@ -272,9 +230,19 @@ func (e *Engine) withNearest(ctx context.Context, err error, s search) error {
 	default:
 		return err
 	}
-	_ = e.view(ctx, func(r Reader) (err error) { // best effort: the refusal stands without them
+	err = e.view(ctx, func(r Reader) error {
+		st, err := getStanding(r, form)
+		if err != nil {
+			return err
+		}
+		if s.ignore == 0 {
+			s.ignore = st.Hold
+		}
 		refusal.Nearest, err = e.nearest(r, s, nearestShown)
 		return err
 	})
+	if err != nil { // the refusal stands without them
+		e.log.WarnContext(ctx, "nearest free times not found", "error", err)
+	}
 	return refusal
 }

@@ -2,9 +2,10 @@ package scheduler
 
 import "kezek/calendars"
 
-// CheckIIN reports what is wrong with a personal number (ИИН): it has 12 digits, of
-// which the first six are a date of birth and the last is a check digit. It returns nil if
-// nothing is wrong, and otherwise an *Error with CodeInvalid whose text does not repeat the number.
+// CheckIIN reports what is wrong with a personal number (ИИН): it has 12 digits,
+// and the last is a check digit. The date of birth in the first six is left to
+// the register that issued it. It returns nil if nothing is wrong, and otherwise
+// an *Error with CodeInvalid whose text does not repeat the number.
 func CheckIIN(iin string) error {
 	wrong := func(t calendars.Text) error {
 		e := fail(CodeInvalid)

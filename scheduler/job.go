@@ -133,7 +133,7 @@ func (e *Engine) runJob(ctx context.Context, d due, now time.Time) error {
 			return err
 		}
 		for _, id := range j.Departments { // new seats may help those who wait
-			if err := c.freed(id, 0, now); err != nil {
+			if err := c.freed(id, now); err != nil {
 				return err
 			}
 		}

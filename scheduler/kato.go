@@ -39,16 +39,21 @@ var territories = sync.OnceValue(func() []Territory {
 // cities, ascending by code. The caller must not change the list.
 func Territories() []Territory { return territories() }
 
+// territoryPrefixes are the digits that all codes of a known territory share.
+var territoryPrefixes = sync.OnceValue(func() map[string]bool {
+	out := make(map[string]bool, len(territories()))
+	for _, t := range territories() {
+		out[slots.Prefix(t.Code)] = true
+	}
+	return out
+})
+
 // knownKATO reports whether the code is a known region, district or city, or
 // lies under one. Codes below the district are not listed one by one.
 func knownKATO(code string) bool {
 	if !slots.ValidKATO(code) {
 		return false
 	}
-	for _, t := range territories() {
-		if slots.Under(code, t.Code) {
-			return true
-		}
-	}
-	return false
+	known := territoryPrefixes()
+	return known[code[:2]] || known[code[:4]] || known[code[:6]] || known[code]
 }

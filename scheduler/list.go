@@ -18,15 +18,23 @@ type search struct {
 	now     time.Time
 	notice  time.Duration // instead of the policy's minimum notice
 	staff   bool
-	ignore  Number // a booking that is being moved: its own seat counts as free
+	ignore  Number // the booking that is moved or the hold that is replaced: its own seat counts as free
 }
 
 func (f *facts) search(now time.Time, staff bool) search {
 	return search{kato: f.residence.KATO, lastDay: f.lastDay, now: now, staff: staff, notice: -1}
 }
 
+// search is what the booking can be moved to: its own seat counts as free.
 func (b *Booking) search(now time.Time) search {
 	return search{kato: b.KATO, lastDay: b.LastDay, now: now, staff: b.Staff, notice: -1, ignore: b.Number}
+}
+
+// by keeps the staff's capacity for the staff (S8): who moves a booking that
+// staff made looks for a seat that is open to everybody.
+func (s search) by(a Actor) search {
+	s.staff = s.staff && !a.forPerson()
+	return s
 }
 
 // query turns the search into the terms of one department's zone (L1).
@@ -143,7 +151,7 @@ func (w *walk) open(s *slots.Schedule) {
 	}
 }
 
-// forget leaves out the seat of the booking that is being moved.
+// forget leaves out the person's own seat.
 func (w *walk) forget() {
 	if i := seatIndex(w.seats, w.search.ignore); w.search.ignore != 0 && i >= 0 {
 		w.seats = append(w.seats[:i], w.seats[i+1:]...)
@@ -207,7 +215,8 @@ func (e *Engine) Nearest(ctx context.Context, a Actor, form string, n int, staff
 	return out, err
 }
 
-// searchForm runs fn with the search of a form that passes E1–E5.
+// searchForm runs fn with the search of a form that passes E1–E5: for a seat,
+// in place of its hold if it has one, or for where its booking can be moved (L3).
 func (e *Engine) searchForm(ctx context.Context, a Actor, form string, staff bool, fn func(Reader, search) error) error {
 	now := e.now()
 	f := e.gather(ctx, a, form, now)
@@ -215,7 +224,20 @@ func (e *Engine) searchForm(ctx context.Context, a Actor, form string, staff boo
 		if _, err := e.admit(r, a, f, staff); err != nil {
 			return err
 		}
-		return fn(r, f.search(now, staff))
+		st, err := getStanding(r, form)
+		if err != nil {
+			return err
+		}
+		s := f.search(now, staff)
+		s.ignore = st.Hold
+		if st.Live != 0 {
+			b, err := getBooking(r, st.Live)
+			if err != nil {
+				return err
+			}
+			s = b.search(now).by(a)
+		}
+		return fn(r, s)
 	})
 }
 

@@ -2,6 +2,7 @@ package scheduler
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"time"
 
@@ -24,9 +25,9 @@ func (e *Engine) Move(ctx context.Context, a Actor, n Number, to Seat, reason st
 		if err != nil {
 			return b, err
 		}
-		return b, c.move(a, &b, to, b.search(now), reason)
+		return b, c.move(a, &b, to, b.search(now).by(a), reason)
 	})
-	return b, e.withNearest(ctx, err, seen.search(now))
+	return b, e.withNearest(ctx, err, seen.Form, seen.search(now).by(a))
 }
 
 // move gives the booking the seat at to, if the search allows it.
@@ -71,7 +72,7 @@ func (c *change) move(a Actor, b *Booking, to Seat, s search, reason string) err
 	if err := c.save(b, s.now); err != nil {
 		return err
 	}
-	return c.freed(before.Department, before.Date, s.now)
+	return c.freed(before.Department, s.now)
 }
 
 // Cancel ends a booking: the person may until the start, staff at any time
@@ -125,41 +126,46 @@ func (c *change) cancel(a Actor, b *Booking, reason string, now time.Time) error
 	if err := c.save(b, now); err != nil {
 		return err
 	}
-	return c.freed(b.Department, b.Date, now)
+	return c.freed(b.Department, now)
 }
 
 // mayTouch reads a booking for an actor who may change it: the person, a
 // guardian in force, or staff of its department.
 func (e *Engine) mayTouch(ctx context.Context, a Actor, n Number, now time.Time) (Booking, error) {
+	if !a.forPerson() && !a.staff() && a.Role != RoleSystem {
+		return Booking{}, fail(CodeForbidden)
+	}
+	b, err := e.seen(ctx, a, n, now)
+	if err == nil && a.staff() && !a.staffOf(b.Department) {
+		err = fail(CodeForbidden)
+	}
+	if err != nil {
+		return Booking{}, err
+	}
+	return b, nil
+}
+
+// seen reads a booking. Strangers are refused as if it did not exist, so that
+// numbers cannot be tried out: a number that is nobody's asks the register of
+// guardianships like any other, and fails with it if that is silent.
+func (e *Engine) seen(ctx context.Context, a Actor, n Number, now time.Time) (Booking, error) {
 	var b Booking
 	err := e.view(ctx, func(r Reader) (err error) {
 		b, err = getBooking(r, n)
 		return err
 	})
-	if err != nil {
+	switch {
+	case err != nil && !errors.Is(err, ErrNotFound):
+		return b, err
+	case !a.forPerson(), err == nil && b.IIN == a.IIN:
 		return b, err
 	}
-	return b, e.mayActOn(ctx, a, &b, now)
-}
-
-// mayActOn refuses strangers as if the booking did not exist, so that numbers
-// cannot be tried out.
-func (e *Engine) mayActOn(ctx context.Context, a Actor, b *Booking, now time.Time) error {
+	guarded, _, silent := e.guards(ctx, a.IIN, b.IIN, calendars.DateOf(now.In(e.location(""))))
 	switch {
-	case a.staffOf(b.Department), a.Role == RoleSystem:
-		return nil
-	case a.staff(), !a.forPerson():
-		return fail(CodeForbidden)
-	case b.IIN == a.IIN:
-		return nil
+	case silent != nil:
+		return b, e.silent(ctx, silent)
+	case err != nil || !guarded:
+		return b, fail(CodeNotFound, "№ "+n.String())
 	}
-	guarded, err := e.guards(ctx, a.IIN, b.IIN, calendars.DateOf(now.In(e.location(""))))
-	switch {
-	case err != nil:
-		e.log.WarnContext(ctx, "guardianship register did not answer", "error", err)
-		return fail(CodeNotChecked)
-	case !guarded:
-		return fail(CodeNotFound, "№ "+b.Number.String())
-	}
-	return nil
+	return b, nil
 }

@@ -34,12 +34,16 @@ func numberOf(sequence uint64) Number {
 	return Number(sequence*10 + uint64(dammDigit(strconv.FormatUint(sequence, 10))))
 }
 
-// ParseNumber reads a number as people write it: digits with spaces or hyphens
-// between them. It refuses a wrong check digit.
+// gaps are what people and programs put between groups of digits: spaces, also
+// no-break and thin ones, and hyphens.
+var gaps = strings.NewReplacer(" ", "", "\u00a0", "", "\u202f", "", "\u2009", "", "\t", "", "-", "", "\u2011", "")
+
+// ParseNumber reads a number as people write it: digits with gaps between them.
+// It refuses a wrong check digit.
 func ParseNumber(s string) (Number, error) {
-	digits := strings.NewReplacer(" ", "", "-", "", " ", "").Replace(s)
+	digits := gaps.Replace(s)
 	n, err := strconv.ParseUint(digits, 10, 64)
-	if err != nil || len(digits) < 2 || dammDigit(digits) != 0 || digits[0] == '0' || digits[0] == '+' {
+	if err != nil || len(digits) < 2 || dammDigit(digits) != 0 || digits[0] == '0' {
 		return 0, fmt.Errorf("%q is not a booking number: a digit is wrong or missing", s)
 	}
 	return Number(n), nil
@@ -51,10 +55,11 @@ func (n Number) String() string { return strconv.FormatUint(uint64(n), 10) }
 // Spoken writes the digits in groups of four, counted from the front, for people.
 func (n Number) Spoken() string {
 	s := n.String()
-	if len(s) <= 4 {
-		return s
+	var groups []string
+	for len(s) > 4 {
+		groups, s = append(groups, s[:4]), s[4:]
 	}
-	return s[:4] + " " + s[4:]
+	return strings.Join(append(groups, s), " ")
 }
 
 // MarshalText implements encoding.TextMarshaler.

@@ -1,10 +1,9 @@
 package scheduler
 
 import (
+	"cmp"
 	"context"
 	"encoding/binary"
-	"errors"
-	"slices"
 	"time"
 
 	"kezek/calendars"
@@ -37,18 +36,22 @@ func (c *change) sayOf(kind MessageKind, b *Booking, p *plan, now time.Time, fil
 // without a phone it goes to the department's worklist instead (N6).
 func (c *change) say(m Message, noPhone bool, loc *time.Location, now time.Time) (string, error) {
 	m.ID, m.Created, m.State = newID(now), now, MessageWaiting
-	if noPhone {
-		m.State = MessageNoPhone
-		if err := c.work(Work{Department: m.Department, Kind: WorkCall, Booking: m.Booking, Message: m.ID, Form: m.Form, Note: string(m.Kind)}, now); err != nil {
-			return "", err
-		}
-		return m.ID, put(c, arrays, messageKey(m.ID), m)
-	}
 	m.NextTry = c.engine.policy.loud(now, loc)
-	if err := c.enqueue(&m); err != nil {
+	enter := func() error { return c.enqueue(&m) }
+	if noPhone {
+		m.NextTry = time.Time{}
+		enter = func() error { return c.callInstead(&m, now) }
+	}
+	if err := enter(); err != nil {
 		return "", err
 	}
 	return m.ID, put(c, arrays, messageKey(m.ID), m)
+}
+
+// callInstead puts a message that has no phone to go to on the department's worklist (N6).
+func (c *change) callInstead(m *Message, now time.Time) error {
+	m.State = MessageNoPhone
+	return c.work(Work{Department: m.Department, Kind: WorkCall, Booking: m.Booking, Message: m.ID, Form: m.Form, Note: string(m.Kind)}, now)
 }
 
 // loud returns the first instant from now on that is not within quiet hours (N5).
@@ -76,28 +79,51 @@ func (c *change) enqueue(m *Message) error {
 }
 
 // PendingMessages returns the messages to send now, oldest first, and when the
-// next one is due after them; zero if none waits.
+// next one is due after them; zero if none waits. During quiet hours it keeps
+// back what should have gone out before them (N5).
 func (e *Engine) PendingMessages(ctx context.Context, limit int) ([]Message, time.Time, error) {
 	var out []Message
 	var next time.Time
 	now := e.now()
+	wait := func(until time.Time) {
+		if next.IsZero() || until.Before(next) {
+			next = until
+		}
+	}
 	err := e.view(ctx, func(r Reader) error {
 		from := newKey(prefixSend)
 		for k, id := range r.Scan(from, from.after()) {
 			at := time.UnixMilli(int64(binary.BigEndian.Uint64(k[1:]))).UTC()
 			if at.After(now) || len(out) == limit {
-				next = at
+				wait(at)
 				return nil
 			}
 			m, err := get[Message](r, messageKey(string(id)))
 			if err != nil {
 				return err
 			}
+			loc, err := e.zoneOf(r, m.Department)
+			if err != nil {
+				return err
+			}
+			if loud := e.policy.loud(now, loc); loud.After(now) {
+				wait(loud)
+				continue
+			}
 			out = append(out, m)
 		}
 		return nil
 	})
 	return out, next, err
+}
+
+// zoneOf returns a department's zone; of a message that no department wrote, the default.
+func (e *Engine) zoneOf(g getter, department string) (*time.Location, error) {
+	if department == "" {
+		return e.location(""), nil
+	}
+	d, err := getDepartment(g, department)
+	return e.zone(&d), err
 }
 
 // WakeSend is signalled after a commit that put messages into the outbox.
@@ -114,22 +140,27 @@ func (e *Engine) MessageSent(ctx context.Context, id, text string, segments int,
 	})
 }
 
-// MessageFailed notes a try in vain. It is tried again at retry; a zero retry
-// is for good and puts the message on the worklist (N4).
+// MessageFailed notes a try in vain. It is tried again at retry, or after the
+// quiet hours in which that falls (N5); a zero retry is for good and puts the
+// message on the worklist (N4).
 func (e *Engine) MessageFailed(ctx context.Context, id string, cause error, retry time.Time) error {
 	now := e.now()
 	return e.settleMessage(ctx, id, func(c *change, m *Message) error {
 		m.Attempts++
 		m.LastError = cause.Error()
-		switch {
-		case retry.IsZero():
+		if retry.IsZero() {
 			m.State = MessageFailed
 			return c.work(Work{Department: m.Department, Kind: WorkFailed, Booking: m.Booking, Message: m.ID, Form: m.Form, Note: m.LastError}, now)
-		case !m.Expires.IsZero() && !retry.Before(m.Expires):
+		}
+		loc, err := e.zoneOf(c, m.Department)
+		if err != nil {
+			return err
+		}
+		m.NextTry = e.policy.loud(retry.UTC().Truncate(time.Millisecond), loc)
+		if !m.Expires.IsZero() && !m.NextTry.Before(m.Expires) {
 			m.State = MessageExpired
 			return nil
 		}
-		m.NextTry = retry.UTC().Truncate(time.Millisecond)
 		return c.enqueue(m)
 	})
 }
@@ -161,8 +192,9 @@ func (e *Engine) settleMessage(ctx context.Context, id string, fn func(*change, 
 }
 
 // MessageContact asks the register for the phone of a message that was written
-// while the register was silent, and returns the message with it. The state is
-// MessageNoPhone if there is none (N6); an error means that the register is still silent.
+// while the register was silent, and returns the message with it; its booking
+// gets name, phone and language too. The state is MessageNoPhone if there is no
+// phone (N6); an error means that the register is still silent.
 func (e *Engine) MessageContact(ctx context.Context, id string) (Message, error) {
 	var m Message
 	err := e.view(ctx, func(r Reader) (err error) {
@@ -173,7 +205,7 @@ func (e *Engine) MessageContact(ctx context.Context, id string) (Message, error)
 		return m, err
 	}
 	contact, err := e.registry.Contact(ctx, m.IIN)
-	if err != nil && !errors.Is(err, ErrNotFound) {
+	if err := exceptNotFound(err); err != nil {
 		return m, err
 	}
 	now := e.now()
@@ -185,12 +217,14 @@ func (e *Engine) MessageContact(ctx context.Context, id string) (Message, error)
 		if contact.Language != "" {
 			m.Language = contact.Language
 		}
+		if err := c.introduce(m.Booking, contact); err != nil {
+			return err
+		}
 		if m.Phone == "" {
-			m.State = MessageNoPhone
 			if err := c.Delete(sendKey(&m)); err != nil {
 				return err
 			}
-			if err := c.work(Work{Department: m.Department, Kind: WorkCall, Booking: m.Booking, Message: m.ID, Form: m.Form, Note: string(m.Kind)}, now); err != nil {
+			if err := c.callInstead(&m, now); err != nil {
 				return err
 			}
 		}
@@ -199,79 +233,17 @@ func (e *Engine) MessageContact(ctx context.Context, id string) (Message, error)
 	return m, err
 }
 
-// Messages lists messages, newest first. A department's staff see their own.
-func (e *Engine) Messages(ctx context.Context, a Actor, f MessageFilter) ([]Message, error) {
-	if a.staff() && (f.Department == "" || f.Department == a.Department) {
-		f.Department = a.Department
-	} else if !a.reads() {
-		return nil, fail(CodeForbidden)
-	}
-	limit := f.Limit
-	if limit <= 0 {
-		limit = 100
-	}
-	limit = min(limit, 1000)
-	var out []Message
-	err := e.view(ctx, func(r Reader) error {
-		if f.Booking != 0 {
-			return e.messagesOf(r, f, &out)
-		}
-		from := newKey(prefixMessage)
-		for _, v := range r.Scan(from, from.after()) {
-			var m Message
-			if err := decode(v, &m); err != nil {
-				return err
-			}
-			if !f.matches(&m) {
-				continue
-			}
-			if out = append(out, m); len(out) > 2*limit { // only the newest count
-				out = append(out[:0], out[limit:]...)
-			}
-		}
+// introduce tells a booking, made while the register was silent, who its person is.
+func (c *change) introduce(n Number, contact Contact) error {
+	if n == 0 {
 		return nil
-	})
-	slices.Reverse(out)
-	if len(out) > limit {
-		out = out[:limit]
 	}
-	for i := range out {
-		e.render(&out[i])
-	}
-	return out, err
-}
-
-// messagesOf finds a booking's messages through its history.
-func (e *Engine) messagesOf(r Reader, f MessageFilter, out *[]Message) error {
-	b, err := getBooking(r, f.Booking)
-	if err != nil {
+	b, err := getBooking(c, n)
+	if err != nil || b.Phone != "" {
 		return err
 	}
-	for _, event := range b.History {
-		if event.Message == "" {
-			continue
-		}
-		m, err := get[Message](r, messageKey(event.Message))
-		if err != nil {
-			return err
-		}
-		if f.matches(&m) {
-			*out = append(*out, m)
-		}
-	}
-	return nil
-}
-
-func (f *MessageFilter) matches(m *Message) bool {
-	return (f.Department == "" || f.Department == m.Department) && (f.Form == "" || f.Form == m.Form) &&
-		(f.State == "" || f.State == m.State)
-}
-
-// render shows the text that will be sent while it has not been.
-func (e *Engine) render(m *Message) {
-	if m.Text == "" && e.texts != nil {
-		if text, segments, err := e.texts.Text(*m); err == nil {
-			m.Text, m.Segments = text, segments
-		}
-	}
+	b.Phone, b.NoPhone = contact.Phone, contact.Phone == ""
+	b.Name = cmp.Or(contact.Name, b.Name)
+	b.Language = cmp.Or(contact.Language, b.Language)
+	return c.putBooking(&b)
 }

@@ -53,6 +53,9 @@ type plans struct {
 	calendars map[string]*calendars.Calendar // by identifier: they do not change
 }
 
+// maxPlans bounds what is kept: anybody may ask for any year of any department.
+const maxPlans = 2000
+
 type planKey struct {
 	department string
 	year       int
@@ -94,7 +97,7 @@ func (e *Engine) plan(g getter, department string, year int) (*plan, error) {
 	}
 	e.plans.mu.Lock()
 	defer e.plans.mu.Unlock()
-	if e.plans.years == nil {
+	if e.plans.years == nil || len(e.plans.years) >= maxPlans {
 		e.plans.years = map[planKey]checkedPlan{}
 	}
 	e.plans.years[k] = checkedPlan{now, p}

@@ -6,14 +6,15 @@ import (
 	"errors"
 	"slices"
 	"time"
-
-	"kezek/calendars"
-	"kezek/slots"
 )
 
+// maxOffers is how many offers may be made in vain until a form leaves the
+// waiting list and the worklist says to call (B8).
+const maxOffers = 3
+
 // JoinWaiting puts a form that passes E1–E5 on its department's waiting list
-// (B8). Joining twice answers with the entry. Errors: the refusals of
-// eligibility, CodeAlreadyBooked.
+// (B8). Joining twice answers with the entry as it stands. Errors: the refusals
+// of eligibility, CodeAlreadyBooked.
 func (e *Engine) JoinWaiting(ctx context.Context, a Actor, form string) (WaitingEntry, error) {
 	if !a.forPerson() && !a.staff() {
 		return WaitingEntry{}, fail(CodeForbidden)
@@ -29,16 +30,19 @@ func (e *Engine) JoinWaiting(ctx context.Context, a Actor, form string) (Waiting
 		if err != nil {
 			return WaitingEntry{}, err
 		}
+		list, _, err := find[[]WaitingEntry](c, waitingKey(department))
+		if err != nil {
+			return WaitingEntry{}, err
+		}
+		if i := waitingIndex(list, form); i >= 0 {
+			return list[i], nil
+		}
 		if err := c.leaveWaiting(form, &st); err != nil { // of another department, before the mapping changed
 			return WaitingEntry{}, err
 		}
 		b := f.booking(a, BookRequest{Form: form}, 0)
 		entry := WaitingEntry{Form: b.Form, IIN: b.IIN, By: b.By, Name: b.Name, Phone: b.Phone, NoPhone: b.NoPhone,
 			Language: b.Language, KATO: b.KATO, LastDay: b.LastDay, Since: now}
-		list, _, err := find[[]WaitingEntry](c, waitingKey(department))
-		if err != nil {
-			return entry, err
-		}
 		st.Waiting = department
 		if err := c.putStanding(form, st); err != nil {
 			return entry, err
@@ -51,24 +55,40 @@ func (e *Engine) JoinWaiting(ctx context.Context, a Actor, form string) (Waiting
 	})
 }
 
-// LeaveWaiting takes a form off the waiting list; one that does not stand there is no error.
+// LeaveWaiting takes a form off the waiting list and gives up the offer that it
+// may have; one that does not stand there is no error. Who may no longer book
+// may still leave. Errors: CodeNotEligible for a form that is not the actor's
+// own or their ward's, CodeNotChecked, CodeForbidden.
 func (e *Engine) LeaveWaiting(ctx context.Context, a Actor, form string) error {
+	if !a.forPerson() && !a.staff() {
+		return fail(CodeForbidden)
+	}
 	now := e.now()
 	f := e.gather(ctx, a, form, now)
+	if !f.known() {
+		return verdict(f.strangerChecks())
+	}
 	return e.update(ctx, func(c *change) error {
-		department, err := e.admit(c, a, f, false)
-		if code := CodeOf(err); err != nil && code != CodeNotEligible || !f.known() {
-			return err // who may no longer book may still leave
-		}
-		if err := e.mayUseForm(a, department); err != nil {
-			return err
-		}
 		st, err := getStanding(c, form)
 		if err != nil || st.Waiting == "" {
 			return err
 		}
+		if a.staff() && !a.staffOf(st.Waiting) {
+			return fail(CodeForbidden)
+		}
 		if err := c.leaveWaiting(form, &st); err != nil {
 			return err
+		}
+		if st.Hold != 0 {
+			b, err := getBooking(c, st.Hold)
+			if err != nil {
+				return err
+			}
+			if b.Offer {
+				if err := c.dropHold(&st, now); err != nil {
+					return err
+				}
+			}
 		}
 		return c.putStanding(form, st)
 	})
@@ -107,14 +127,18 @@ func (e *Engine) WaitingList(ctx context.Context, a Actor, department string) ([
 	return out, err
 }
 
-// compareWaiting orders by the last day of the form (B8); whoever let an offer
-// run out stands behind those who have not had as many.
+// compareWaiting orders by the last day of the form (B8); who was offered a seat
+// in vain stands behind those who have not been as often.
 func compareWaiting(a, b WaitingEntry) int {
 	return cmp.Or(cmp.Compare(a.Offers, b.Offers), cmp.Compare(a.LastDay, b.LastDay), a.Since.Compare(b.Since))
 }
 
+func waitingIndex(list []WaitingEntry, form string) int {
+	return slices.IndexFunc(list, func(w WaitingEntry) bool { return w.Form == form })
+}
+
 // freed lets the worker offer a seat that became free, if anybody waits.
-func (c *change) freed(department string, d calendars.Date, now time.Time) error {
+func (c *change) freed(department string, now time.Time) error {
 	_, err := c.Get(waitingKey(department))
 	if errors.Is(err, ErrNotFound) {
 		return nil
@@ -125,83 +149,34 @@ func (c *change) freed(department string, d calendars.Date, now time.Time) error
 	return c.putDue(due{now.UnixMilli(), DueOffer, department})
 }
 
-// offer goes through a department's waiting list and gives everybody in turn
-// the nearest seat that suits, as a hold with its own time limit and an SMS (B8).
-func (e *Engine) offer(ctx context.Context, d due, now time.Time) error {
-	list, err := e.WaitingList(ctx, system, d.subject)
+// missed counts an offer that ran out or was declined: the person stands behind
+// the others, is not offered that time again, and after the third leaves the list (B8).
+// For any other hold it does nothing.
+func (c *change) missed(b *Booking, now time.Time) error {
+	st, err := getStanding(c, b.Form)
+	if err != nil || !b.Offer || st.Waiting == "" {
+		return err
+	}
+	k := waitingKey(st.Waiting)
+	list, _, err := find[[]WaitingEntry](c, k)
 	if err != nil {
 		return err
 	}
-	for _, w := range list {
-		if err := e.offerTo(ctx, d.subject, w, now); err != nil {
-			return err
-		}
+	i := waitingIndex(list, b.Form)
+	if i < 0 {
+		return nil
 	}
-	return e.update(ctx, func(c *change) error { return c.Delete(d.key()) })
-}
-
-func (e *Engine) offerTo(ctx context.Context, department string, w WaitingEntry, now time.Time) error {
-	heard := e.policy.loud(now, e.location("")) // when the SMS can go out
-	s := search{kato: w.KATO, lastDay: w.LastDay, now: now, notice: heard.Sub(now) + e.policy.OfferTTL + e.policy.MinNotice}
-	for range 3 { // somebody else may take the seat between the look and the hold
-		var found []Offer
-		err := e.view(ctx, func(r Reader) (err error) {
-			found, err = e.nearest(r, s, 1)
-			return err
-		})
-		if err != nil || len(found) == 0 {
-			return err
-		}
-		n, err := e.number(ctx)
-		if err != nil {
-			return err
-		}
-		at := Seat{found[0].Date, found[0].Start, found[0].Place}
-		err = e.update(ctx, func(c *change) error { return c.offer(department, w, n, at, s) })
-		if code := CodeOf(err); code != CodeSeatTaken && code != CodeNotBookable {
-			return err
-		}
+	w := &list[i]
+	w.Offers++
+	w.Passed = append(w.Passed, Seat{b.Date, b.Start, b.Place})
+	if w.Offers < maxOffers {
+		return put(c, arrays, k, list)
 	}
-	return nil
-}
-
-func (c *change) offer(department string, w WaitingEntry, n Number, at Seat, s search) error {
-	st, err := getStanding(c, w.Form)
-	if err != nil || st.Waiting != department || st.Hold != 0 || st.Live != 0 {
-		return err // helped already, or choosing right now
-	}
-	b := Booking{Number: n, State: slots.Held, Form: w.Form, IIN: w.IIN, By: w.By, Name: w.Name, Phone: w.Phone, NoPhone: w.NoPhone,
-		Language: w.Language, KATO: w.KATO, LastDay: w.LastDay, Offer: true}
-	p, err := c.seat(&b, at, s)
-	if err != nil {
+	if err := c.work(Work{Department: st.Waiting, Kind: WorkCall, Form: b.Form, Booking: b.Number, Note: string(SayOffer)}, now); err != nil {
 		return err
 	}
-	b.Until = c.engine.policy.loud(s.now, p.loc).Add(c.engine.policy.OfferTTL)
-	b.note(s.now, WasOffered, system, "")
-	if err := c.sayOf(SayOffer, &b, p, s.now, func(m *Message) { m.Until, m.Expires = b.Until, b.Until }); err != nil {
+	if err := c.leaveWaiting(b.Form, &st); err != nil {
 		return err
 	}
-	if err := c.remind(&b, DueHold, b.Until); err != nil {
-		return err
-	}
-	st.Hold = n
-	if err := c.putStanding(w.Form, st); err != nil {
-		return err
-	}
-	return c.save(&b, s.now)
-}
-
-// missed counts an offer that ran out, which puts the person behind the others.
-func (c *change) missed(department, form string) error {
-	list, _, err := find[[]WaitingEntry](c, waitingKey(department))
-	if err != nil {
-		return err
-	}
-	for i := range list {
-		if list[i].Form == form {
-			list[i].Offers++
-			return put(c, arrays, waitingKey(department), list)
-		}
-	}
-	return nil
+	return c.putStanding(b.Form, st)
 }

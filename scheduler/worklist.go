@@ -2,6 +2,7 @@ package scheduler
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 )
@@ -36,6 +37,7 @@ func (e *Engine) Worklist(ctx context.Context, a Actor, department string, open 
 		}
 		return nil
 	})
+	slices.SortStableFunc(out, func(a, b Work) int { return a.Created.Compare(b.Created) }) // by department so far
 	return out, err
 }
 
@@ -51,10 +53,10 @@ func (e *Engine) FinishWork(ctx context.Context, a Actor, department, id, note s
 		if err != nil {
 			return w, err
 		}
-		if !found {
+		switch {
+		case !found:
 			return w, fail(CodeNotFound, id)
-		}
-		if !w.Done.IsZero() {
+		case !w.Done.IsZero():
 			return w, nil
 		}
 		w.Done, w.DoneBy, w.DoneNote = now, a.Subject, strings.TrimSpace(note)

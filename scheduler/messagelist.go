@@ -1,0 +1,132 @@
+package scheduler
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// firstWindow is how far back Messages looks at first; each further look goes
+// twice as far.
+const firstWindow = time.Minute
+
+// Messages lists messages, newest first. A department's staff see their own.
+// Without a filter that leaves most out it reads about as many as it returns,
+// however many there are.
+func (e *Engine) Messages(ctx context.Context, a Actor, f MessageFilter) ([]Message, error) {
+	if a.staff() && (f.Department == "" || f.Department == a.Department) {
+		f.Department = a.Department
+	} else if !a.reads() {
+		return nil, fail(CodeForbidden)
+	}
+	if f.Limit <= 0 {
+		f.Limit = 100
+	}
+	f.Limit = min(f.Limit, 1000)
+	out := []Message{}
+	now := e.now()
+	err := e.view(ctx, func(r Reader) (err error) {
+		if f.Booking != 0 {
+			out, err = f.ofBooking(r)
+			return err
+		}
+		out, err = f.newest(r, now)
+		return err
+	})
+	for i := range out {
+		e.render(&out[i])
+	}
+	return out, err
+}
+
+// newest reads the messages in windows of time, the latest window first:
+// identifiers sort by time, and a reader scans forwards only.
+func (f *MessageFilter) newest(r Reader, now time.Time) ([]Message, error) {
+	out := []Message{}
+	all := newKey(prefixMessage)
+	var oldest []byte
+	for k := range r.Scan(all, all.after()) {
+		oldest = slices.Clone(k)
+		break
+	}
+	to := key(all.after()) // clocks of other instances may be ahead of ours
+	for back := firstWindow; oldest != nil && len(out) < f.Limit && string(to) > string(oldest); back *= 2 {
+		from := messagesFrom(now.Add(-back))
+		if back > 100*365*24*time.Hour {
+			from = all
+		}
+		if string(from) >= string(to) {
+			continue
+		}
+		found, err := f.window(r, from, to, f.Limit-len(out))
+		if err != nil {
+			return nil, err
+		}
+		out, to = append(out, found...), from
+	}
+	return out, nil
+}
+
+// window returns the newest n matching messages of a span of keys, newest first.
+func (f *MessageFilter) window(r Reader, from, to key, n int) ([]Message, error) {
+	var out []Message
+	for _, v := range r.Scan(from, to) {
+		var m Message
+		if err := decode(v, &m); err != nil {
+			return nil, err
+		}
+		if !f.matches(&m) {
+			continue
+		}
+		if out = append(out, m); len(out) >= 2*n { // only the newest count
+			out = append(out[:0], out[len(out)-n:]...)
+		}
+	}
+	slices.Reverse(out)
+	return out[:min(n, len(out))], nil
+}
+
+// messagesFrom is the least key of a message written at the instant: the first
+// 48 bits of its identifier are milliseconds.
+func messagesFrom(at time.Time) key {
+	ms := uint64(max(at.UnixMilli(), 0))
+	return append(newKey(prefixMessage), fmt.Sprintf("%08x-%04x", ms>>16, ms&0xffff)...)
+}
+
+// ofBooking finds a booking's messages through its history.
+func (f *MessageFilter) ofBooking(r Reader) ([]Message, error) {
+	b, err := getBooking(r, f.Booking)
+	if err != nil {
+		return nil, err
+	}
+	out := []Message{}
+	for i := len(b.History) - 1; i >= 0 && len(out) < f.Limit; i-- {
+		id := b.History[i].Message
+		if id == "" {
+			continue
+		}
+		m, err := get[Message](r, messageKey(id))
+		if err != nil {
+			return nil, err
+		}
+		if f.matches(&m) {
+			out = append(out, m)
+		}
+	}
+	return out, nil
+}
+
+func (f *MessageFilter) matches(m *Message) bool {
+	return (f.Department == "" || f.Department == m.Department) && (f.Form == "" || f.Form == m.Form) &&
+		(f.State == "" || f.State == m.State)
+}
+
+// render shows the text that will be sent while it has not been.
+func (e *Engine) render(m *Message) {
+	if m.Text == "" && e.texts != nil {
+		if text, segments, err := e.texts.Text(*m); err == nil {
+			m.Text, m.Segments = text, segments
+		}
+	}
+}
