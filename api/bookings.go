@@ -21,6 +21,7 @@ type booking struct {
 	By         string            `json:"by,omitempty" doc:"Personal number of the guardian who booked, shown in the same way."`
 	Name       string            `json:"name" doc:"Name of the person."`
 	Phone      string            `json:"phone,omitempty" doc:"Phone, as the citizens' mobile base has it."`
+	NoPhone    bool              `json:"no_phone" doc:"The citizens' mobile base has no phone: the person has to be called (N6)."`
 	Language   string            `json:"language" doc:"Language of messages: kk, ru or en."`
 	Department string            `json:"department" doc:"Identifier of the department."`
 	Date       calendars.Date    `json:"date" doc:"Day of the appointment."`
@@ -40,7 +41,7 @@ type booking struct {
 func showBooking(a scheduler.Actor, b scheduler.Booking) booking {
 	return booking{
 		Number: b.Number, Spoken: b.Number.Spoken(), State: b.State, Form: b.Form,
-		IIN: shownIIN(a, b.IIN), By: shownIIN(a, b.By), Name: b.Name, Phone: b.Phone, Language: b.Language,
+		IIN: shownIIN(a, b.IIN), By: shownIIN(a, b.By), Name: b.Name, Phone: b.Phone, NoPhone: b.NoPhone, Language: b.Language,
 		Department: b.Department, Date: b.Date, Start: b.Start, End: b.End, Place: b.Place, Staff: b.Staff,
 		LastDay: b.LastDay, Until: b.Until, Offer: b.Offer, Room: b.Room, Calls: b.Calls, Kept: b.Kept,
 		History: each(b.History, func(e scheduler.Event) scheduler.Event { return e }),

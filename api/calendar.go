@@ -69,9 +69,6 @@ type calendarPreview struct {
 }
 
 func (s *Server) previewCalendar(ctx context.Context, in *calendarPreview) (*answer[scheduler.Preview], error) {
-	if err := calendarFaults(in.Body.Data); err != nil {
-		return nil, err
-	}
 	p, err := s.engine.PreviewCalendar(ctx, actorOf(ctx), in.Body.Data)
 	return givePreview(p, within("body.data", err))
 }
@@ -84,34 +81,12 @@ type calendarPut struct {
 }
 
 func (s *Server) putCalendar(ctx context.Context, in *calendarPut) (*answer[scheduler.Publication], error) {
-	if err := calendarFaults(in.Body.Data); err != nil {
-		return nil, err
-	}
 	c, err := in.Body.read()
 	if err != nil {
 		return nil, err
 	}
 	p, err := s.engine.PublishCalendar(ctx, actorOf(ctx), in.Body.Data, c)
 	return give(p, within("body.data", err))
-}
-
-// calendarFaults reports everything wrong with calendar data. The calendars
-// package words its errors in English only; the paths are what matters most to
-// the one operator who writes such a document.
-func calendarFaults(data calendars.Data) error {
-	joined, ok := data.Validate().(interface{ Unwrap() []error })
-	if !ok {
-		return nil
-	}
-	var problems slots.Problems
-	for _, err := range joined.Unwrap() {
-		var fault *calendars.DataError
-		if errors.As(err, &fault) {
-			problems = append(problems, slots.Problem{Path: fault.Path, Code: "calendar",
-				Text: say(fault.Problem, fault.Problem, fault.Problem)})
-		}
-	}
-	return refuseInput(prefixed("body.data", problems))
 }
 
 // deadline is when a term ends (C7).

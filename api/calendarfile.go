@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -30,7 +31,12 @@ func (s *Server) calendarFile(ctx context.Context, in *oneBooking) (*calendarFil
 	if err != nil {
 		return nil, err
 	}
-	body, err := calendarFileOf(b, d, callOf(ctx).language())
+	lang := callOf(ctx).language()
+	where, err := s.whereTo(ctx, &b, &d, lang)
+	if err != nil {
+		return nil, err
+	}
+	body, err := calendarFileOf(b, d, where, lang)
 	if err != nil {
 		return nil, err
 	}
@@ -46,8 +52,28 @@ var (
 	eventAlarm = say("Ертең МӘС қабылдауы", "Завтра приём в отделе МСЭ", "The examination is tomorrow")
 )
 
-func calendarFileOf(b scheduler.Booking, d scheduler.Department, lang string) ([]byte, error) {
-	loc, err := time.LoadLocation(zoneOf(d))
+// whereTo returns the place of an appointment: the department's, or that of an
+// outreach. The person who may see the booking may not see the schedule, so it
+// is read in the engine's own name. A place whose trip is gone since is left out.
+func (s *Server) whereTo(ctx context.Context, b *scheduler.Booking, d *scheduler.Department, lang string) (string, error) {
+	if b.Place == slots.Office {
+		return join(d.Name.In(lang), d.Address.In(lang)), nil
+	}
+	reader := scheduler.Actor{Role: scheduler.RoleSystem, Subject: "calendar file"}
+	schedule, err := s.engine.Schedule(ctx, reader, b.Department, b.Date.Year(), 0)
+	if err != nil {
+		return "", err
+	}
+	for _, trip := range schedule.Trips {
+		if trip.Number == b.Place && trip.Outreach != nil {
+			return join(trip.Outreach.Place.In(lang), trip.Outreach.Address.In(lang)), nil
+		}
+	}
+	return "", nil
+}
+
+func calendarFileOf(b scheduler.Booking, d scheduler.Department, where, lang string) ([]byte, error) {
+	loc, err := time.LoadLocation(cmp.Or(d.Zone, scheduler.DefaultZone))
 	if err != nil {
 		return nil, fmt.Errorf("department %s: %w", d.ID, err)
 	}
@@ -63,8 +89,8 @@ func calendarFileOf(b scheduler.Booking, d scheduler.Department, lang string) ([
 	event.SetSequence(revision(&b))
 	event.SetSummary(eventTitle.In(lang))
 	event.SetDescription(fmt.Sprintf(eventText.In(lang), b.Number.Spoken()))
-	if b.Place == slots.Office { // the address of an outreach is in the SMS, which is the notice (N2)
-		event.SetLocation(join(d.Name.In(lang), d.Address.In(lang)))
+	if where != "" {
+		event.SetLocation(where)
 	}
 	if over(b.State) {
 		event.SetStatus(ics.ObjectStatusCancelled)
@@ -102,14 +128,6 @@ func lastChange(b *scheduler.Booking) time.Time {
 		return b.Date.At(0, time.UTC)
 	}
 	return b.History[len(b.History)-1].At
-}
-
-// zoneOf returns the time zone of a department.
-func zoneOf(d scheduler.Department) string {
-	if d.Zone == "" {
-		return "Asia/Almaty"
-	}
-	return d.Zone
 }
 
 func join(name, address string) string {

@@ -11,13 +11,14 @@ import (
 
 // call is what is known of one request beside its typed input.
 type call struct {
-	id      string // request identifier
-	accept  string // Accept-Language as sent
-	route   string // pattern of the route, for metrics and the log; empty: none matched
-	actor   scheduler.Actor
-	expires time.Time // of the token
-	key     string    // Idempotency-Key; empty: none
-	same    []byte    // what makes two requests under one key the same
+	id       string // request identifier
+	accept   string // Accept-Language as sent
+	route    string // pattern of the route, for metrics and the log; empty: none matched
+	actor    scheduler.Actor
+	observed bool      // the middleware accounts for it
+	expires  time.Time // of the token
+	key      string    // Idempotency-Key; empty: none
+	same     []byte    // what makes two requests under one key the same
 }
 
 // keyed marks one act of the call with its Idempotency-Key (B4). A call that does

@@ -15,13 +15,14 @@ import (
 
 // exampleValues fill an example call, by the name of the member or parameter.
 var exampleValues = map[string]any{
-	"form": "031/у-2026-15", "number": "10000006", "id": "kokshetau", "department": "kokshetau", "room": "2",
+	"form": "031/у-2026-15", "number": "1000002", "booking": "1000002", "Form031.number": "031/у-2026-15", "id": "kokshetau", "department": "kokshetau", "room": "2",
 	"date": "2026-12-01", "start": "09:30", "month": "2026-12", "year": 2026, "version": 1, "trip": 1,
 	"from": "2026-12-01", "to": "2026-12-04", "in_force_from": "2026-01-01", "weekday": "mon", "kind": "closed",
 	"work": "0199d2a4", "term": "3wd", "kato": "110000000", "region": "110000000", "since": "2025-11-24",
-	"iin": "850101300000", "guardian": "850101300000", "ward": "100202500001", "issued": "2026-10-01",
+	"iin": "850101300005", "guardian": "850101300005", "ward": "100202500001", "issued": "2026-10-01",
 	"rooms": 2, "slot_minutes": 30, "permanent": true, "status": "off", "first": "2026-05-27",
-	"name": "Айгүл", "address": "Көкшетау", "phone": "+77010000000", "ru": "Название",
+	"name": "Айгүл", "address": "Көкшетау", "phone": "+77010000000", "kk": "Атауы", "ru": "Название", "en": "Name", "reason": "Ремонт", "note": "Позвонили", "choice": "move",
+	"CalendarData.version": "2026-11", "last_day": "2026-12-31", "language": "kk",
 }
 
 var placeholder = regexp.MustCompile(`\{(\w+)\}`)
@@ -59,17 +60,22 @@ func (d docs) curl(r route, op *huma.Operation) string {
 	return strings.Join(lines, " \\\n  ")
 }
 
-// example makes a value of a schema, with the required members only.
+// example makes a value of a schema: its required members, and those without
+// which the call would be of little use.
 func (d docs) example(s *huma.Schema, name string) any {
-	_, s = schemaOf(d.schemas, s)
+	schema, s := schemaOf(d.schemas, s)
 	if several, ok := s.Extensions["oneOf"].([]*huma.Schema); ok {
 		return d.example(several[0], name)
 	}
 	if s.Type == huma.TypeObject {
 		out := map[string]any{}
 		for _, field := range slices.Sorted(maps.Keys(s.Properties)) {
-			if slices.Contains(s.Required, field) {
-				out[field] = d.example(s.Properties[field], field)
+			if !slices.Contains(s.Required, field) && !slices.Contains(exampleExtras[schema], field) {
+				continue
+			}
+			out[field] = d.example(s.Properties[field], field)
+			if value, special := exampleValues[schema+"."+field]; special {
+				out[field] = value
 			}
 		}
 		return out
@@ -77,19 +83,24 @@ func (d docs) example(s *huma.Schema, name string) any {
 	if s.Type == huma.TypeArray {
 		return []any{d.example(s.Items, name)}
 	}
-	switch value := exampleValues[name]; {
+	value := exampleValues[name]
+	switch {
 	case s.Pattern == minutePattern:
 		return cmp.Or(exampleTimes[name], "09:30")
-	case s.Type == huma.TypeString && s.Format == "date" && value == nil:
-		return s.Examples[0]
-	case s.Type == huma.TypeString:
-		if text, ok := value.(string); ok {
-			return text
-		}
-		return "1"
-	default:
+	case s.Type != huma.TypeString:
 		return value
 	}
+	if text, ok := value.(string); ok {
+		return text
+	}
+	return "1"
+}
+
+// exampleExtras are members that examples show though they may be left out.
+var exampleExtras = map[string][]string{
+	"Text": {"kk", "en"}, "ReasonBody": {"reason"}, "Visitor": {"booking"}, "WorkDone": {"note"}, "TripBody": {"choice"},
+	"SchedulePublication": {"choice"}, "ScheduleRepublication": {"choice"}, "MappingsPublication": {"choice"},
+	"CalendarPublication": {"choice"}, "Form031": {"last_day"}, "Contact": {"phone", "language"},
 }
 
 var exampleTimes = map[string]string{"from": "09:00", "to": "18:00"}

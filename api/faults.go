@@ -26,8 +26,8 @@ type wording struct {
 }
 
 // wordings translate huma's messages. huma gives no codes, so that its own
-// formats are the keys; where it has no variable, its literal stands here. A test
-// sends each to a server and sees that none comes back untranslated.
+// formats are the keys; where it has no variable, its literal stands here.
+// TestBadInput sends what brings them about, and sees new words after an upgrade.
 var wordings = []wording{
 	{validation.MsgUnexpectedProperty, "unexpected", say("мұндай өріс жоқ", "такого поля нет", "there is no such field")},
 	{validation.MsgExpectedRequiredProperty, "required", say("міндетті өріс берілмеген", "обязательное поле не указано", "required, but not given")},
@@ -87,7 +87,7 @@ func refusalOf(ctx huma.Context, model *huma.ErrorModel) *refusal {
 		return &refusal{code: scheduler.CodeInvalid, problems: problemsOf(model)}
 	case http.StatusBadRequest:
 		if len(model.Errors) == 0 { // an empty body, which huma reports by its message alone
-			return &refusal{code: scheduler.CodeInvalid, problems: slots.Problems{worded("body", model.Detail)}}
+			return &refusal{code: codeMalformed, problems: slots.Problems{worded("body", model.Detail)}}
 		}
 		return &refusal{code: codeMalformed, problems: slots.Problems{malformed(humafiber.Unwrap(ctx).Body())}}
 	}

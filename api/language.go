@@ -8,9 +8,12 @@ var languages = []string{"ru", "kk", "en"}
 
 var matcher = language.NewMatcher([]language.Tag{language.Russian, language.Kazakh, language.English})
 
+// maxAccept bounds how much of an Accept-Language header is worth reading.
+const maxAccept = 200
+
 // languageFor chooses kk, ru or en by an Accept-Language header.
 func languageFor(accept string) string {
-	if accept == "" {
+	if accept == "" || len(accept) > maxAccept {
 		return languages[0]
 	}
 	tags, _, err := language.ParseAcceptLanguage(accept)

@@ -17,6 +17,7 @@ import (
 func (s *Server) observe(c *fiber.Ctx) error {
 	began := time.Now() // a latency is of the machine's clock, not of the domain's
 	call := callIn(c)
+	call.observed = true
 	s.metrics.inFlight.Inc()
 	defer s.metrics.inFlight.Dec()
 
@@ -58,12 +59,16 @@ func (s *Server) account(c *fiber.Ctx, call *call, took time.Duration) {
 	}
 	method := c.Method()
 	s.metrics.observe(method, route, status, took)
+	size := -1 // unknown: asking a stream for its body would read it to its end
+	if !c.Response().IsBodyStream() {
+		size = len(c.Response().Body())
+	}
 	level := slog.LevelInfo
 	if status >= fiber.StatusInternalServerError {
 		level = slog.LevelWarn
 	}
 	s.log.Log(c.UserContext(), level, "request", "request", call.id, "method", method, "route", route,
-		"status", status, "ms", took.Milliseconds(), "bytes", len(c.Response().Body()),
+		"status", status, "ms", took.Milliseconds(), "bytes", size,
 		"role", call.actor.Role, "by", call.actor.Subject)
 }
 

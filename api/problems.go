@@ -200,7 +200,14 @@ func (s *Server) writeError(c *fiber.Ctx, err error) error {
 	}
 	c.Set(fiber.HeaderContentType, p.ContentType(""))
 	c.Set(fiber.HeaderXRequestID, call.id)
-	return c.Status(p.Status).Send(body)
+	setSecurityHeaders(c)
+	if err := c.Status(p.Status).Send(body); err != nil {
+		return err
+	}
+	if !call.observed { // refused while its head or body was read: no middleware ran
+		s.account(c, call, 0)
+	}
+	return nil
 }
 
 // translate is huma's last step before it writes an answer. huma finds faults in

@@ -18,7 +18,7 @@ var (
 	bookers   = append(person[:2:2], desk...)
 	inspect   = append(bookers[:4:4], lookers...)
 	deskSees  = append(desk[:2:2], lookers...)
-	headSees  = append(head[:1:1], lookers...)
+	planners  = append(head[:1:1], scheduler.RoleOperator)
 	keepers   = append(desk[:2:2], scheduler.RoleOperator)
 	anySigned = scheduler.Roles
 )
@@ -43,8 +43,8 @@ func (s *Server) routes() []route {
 
 		{post, "/v1/holds", bookers, created, changes, "Bookings", "Keep a seat while the person confirms (B1)", on(s.hold)},
 		{del, "/v1/holds/{number}", bookers, empty, changes, "Bookings", "Give a hold up", on(s.releaseHold)},
-		{post, "/v1/holds/{number}/confirm", bookers, created, changes, "Bookings", "Make a booking of a hold (B2)", on(s.confirmHold)},
-		{post, "/v1/bookings", bookers, created, changes, "Bookings", "Book at once, without a hold", on(s.book)},
+		{post, "/v1/holds/{number}/confirm", bookers, created, changes, "Bookings", "Make a booking of a hold (B2); 200 if it is one already", on(s.confirmHold)},
+		{post, "/v1/bookings", bookers, created, changes, "Bookings", "Book at once, without a hold; 200 with the first booking if the form has one (E6)", on(s.book)},
 		{get, "/v1/bookings", person, ok, reads, "Bookings", "Bookings of the person and of their wards, newest first", on(s.listBookings)},
 		{get, one, inspect, ok, reads, "Bookings", "One booking with its history (B7)", on(s.getBooking)},
 		{post, one + "/move", bookers, ok, changes, "Bookings", "Move to another time (B5)", on(s.moveBooking)},
@@ -70,27 +70,28 @@ func (s *Server) routes() []route {
 		{put, dep, operator, ok, changes, "Departments", "Make or change a department", on(s.putDepartment)},
 		{get, year, deskSees, ok, reads, "Schedules", "Published versions of a year (S6)", on(s.listVersions)},
 		{get, year + "/versions/{version}", deskSees, ok, reads, "Schedules", "One version of the schedule", on(s.getSchedule)},
-		{post, year + "/preview", head, ok, reads, "Schedules", "What publishing would do (S5)", on(s.previewSchedule)},
-		{post, year, head, ok, changes, "Schedules", "Publish a schedule (S1–S7)", on(s.publishSchedule)},
-		{post, year + "/versions/{version}/publish", head, ok, changes, "Schedules", "Publish an earlier version again (S6)", on(s.republishSchedule)},
-		{post, year + "/trips", head, ok, changes, "Schedules", "Add a trip (S2)", on(s.addTrip)},
-		{put, year + "/trips/{trip}", head, ok, changes, "Schedules", "Change a trip", on(s.changeTrip)},
-		{del, year + "/trips/{trip}", head, ok, changes, "Schedules", "Cancel a trip", on(s.cancelTrip)},
-		{get, "/v1/jobs/{id}", headSees, ok, reads, "Schedules", "How far the work on affected bookings is (S7)", on(s.getJob)},
+		{post, year + "/preview", deskSees, ok, reads, "Schedules", "What publishing would do (S5)", on(s.previewSchedule)},
+		{post, year, planners, ok, changes, "Schedules", "Publish a schedule (S1–S7)", on(s.publishSchedule)},
+		{post, year + "/versions/{version}/publish", planners, ok, changes, "Schedules", "Publish an earlier version again (S6)", on(s.republishSchedule)},
+		{post, year + "/trips", planners, ok, changes, "Schedules", "Add a trip (S2)", on(s.addTrip)},
+		{put, year + "/trips/{trip}", planners, ok, changes, "Schedules", "Change a trip", on(s.changeTrip)},
+		{del, year + "/trips/{trip}", planners, ok, changes, "Schedules", "Cancel a trip", on(s.cancelTrip)},
+		{get, "/v1/jobs/{id}", deskSees, ok, reads, "Schedules", "How far the work on affected bookings is (S7)", on(s.getJob)},
 		{get, dep + "/worklist", deskSees, ok, reads, "Worklists", "What people of the department have to do", on(s.worklist)},
 		{post, dep + "/worklist/{work}/done", keepers, ok, changes, "Worklists", "Mark an entry as done", on(s.finishWork)},
 		{get, "/v1/worklists", lookers, ok, reads, "Worklists", "The worklists of all departments", on(s.allWorklists)},
 
-		{get, "/v1/mappings", lookers, ok, reads, "Operator", "Which department serves which territory (E4)", on(s.listMappings)},
+		{get, "/v1/mappings", deskSees, ok, reads, "Operator", "Which department serves which territory (E4)", on(s.listMappings)},
 		{put, "/v1/mappings", operator, ok, changes, "Operator", "Replace the mapping", on(s.putMappings)},
-		{post, "/v1/mappings/preview", operator, ok, reads, "Operator", "What replacing the mapping would do", on(s.previewMappings)},
+		{post, "/v1/mappings/preview", lookers, ok, reads, "Operator", "What replacing the mapping would do", on(s.previewMappings)},
 		{get, "/v1/calendar", anySigned, ok, reads, "Calendar", "The data of the calendar in force (C6)", on(s.getCalendar)},
 		{put, "/v1/calendar", operator, ok, changes, "Calendar", "Publish a calendar (C6)", on(s.putCalendar)},
-		{post, "/v1/calendar/preview", operator, ok, reads, "Calendar", "What publishing a calendar would do", on(s.previewCalendar)},
+		{post, "/v1/calendar/preview", lookers, ok, reads, "Calendar", "What publishing a calendar would do", on(s.previewCalendar)},
 		{get, "/v1/calendar/deadline", anySigned, ok, reads, "Calendar", "When a term ends (C7)", on(s.deadline)},
 		{get, "/v1/calendar/{year}", anySigned, ok, reads, "Calendar", "Working days and days off of a year (C1–C5)", on(s.calendarYear)},
-		{get, "/v1/compliance", lookers, ok, reads, "Operator", "Who has published for a year, and when (S3)", on(s.compliance)},
-		{get, "/v1/messages", lookers, ok, reads, "Operator", "The outbox, newest first (N4)", on(s.listMessages)},
+		{get, "/v1/compliance", deskSees, ok, reads, "Operator", "Who has published for a year, and when (S3)", on(s.compliance)},
+		{get, "/v1/messages", deskSees, ok, reads, "Operator", "The outbox, newest first (N4)", on(s.listMessages)},
+		{get, "/v1/backup", operator, ok, reads, "Operator", "A copy of the whole store, for kezek restore", on(s.backup)},
 
 		{put, "/v1/registers/forms", register, ok, changes, "Registers", "Forms 031/у, one or up to 1000 (N1)", on(s.putForms)},
 		{put, "/v1/registers/contacts", register, ok, changes, "Registers", "Names, phones and languages, one or up to 1000", on(s.putContacts)},

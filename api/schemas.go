@@ -77,7 +77,7 @@ func (termSchema) Schema(huma.Registry) *huma.Schema {
 type numberSchema struct{}
 
 func (numberSchema) Schema(huma.Registry) *huma.Schema {
-	return &huma.Schema{Type: huma.TypeString, Pattern: numberPattern, Examples: []any{"10000006"}}
+	return &huma.Schema{Type: huma.TypeString, Pattern: numberPattern, Examples: []any{"1000002"}}
 }
 
 type stateSchema struct{}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"slices"
@@ -29,6 +30,8 @@ type Options struct {
 	Metrics  *prometheus.Registry // nil: one of its own
 	Gauges   []Gauge              // figures of the engine and the store for /metrics
 	Ready    func() error         // nil: ready as long as it serves; its error goes to the log only
+	// Backup writes a copy of the store and returns its bytes; nil: there is none to give.
+	Backup func(ctx context.Context, w io.Writer) (int64, error)
 
 	BodyLimit      int           // bytes; 1 MiB
 	ReadTimeout    time.Duration // of a whole request, headers and body; 10 s

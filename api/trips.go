@@ -2,6 +2,9 @@ package api
 
 import (
 	"context"
+	"errors"
+	"regexp"
+	"slices"
 
 	"kezek/scheduler"
 	"kezek/slots"
@@ -44,7 +47,24 @@ func (s *Server) putTrip(ctx context.Context, department string, year int, numbe
 		return nil, err
 	}
 	p, err := s.engine.PutTrip(ctx, actorOf(ctx), department, year, body.Trip, c)
-	return give(p, within("body", err))
+	return give(p, within("body", ofTheTrip(err)))
+}
+
+var tripOfSchedule = regexp.MustCompile(`^trips\[\d+\]`)
+
+// ofTheTrip turns the engine's paths, which go through the whole schedule, into
+// paths of the one trip that the request brought.
+func ofTheTrip(err error) error {
+	var e *scheduler.Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	moved := *e
+	moved.Problems = slices.Clone(e.Problems)
+	for i := range moved.Problems {
+		moved.Problems[i].Path = tripOfSchedule.ReplaceAllString(moved.Problems[i].Path, "trip")
+	}
+	return &moved
 }
 
 // tripCancel has its choice in the query, because many proxies drop the body of
