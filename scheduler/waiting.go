@@ -69,12 +69,16 @@ func (e *Engine) LeaveWaiting(ctx context.Context, a Actor, form string) error {
 		return verdict(f.strangerChecks())
 	}
 	return e.update(ctx, func(c *change) error {
-		st, err := getStanding(c, form)
-		if err != nil || st.Waiting == "" {
+		_, department, err := e.checks(c, f)
+		if err != nil {
 			return err
 		}
-		if a.staff() && !a.staffOf(st.Waiting) {
-			return fail(CodeForbidden)
+		st, err := getStanding(c, form)
+		if err != nil {
+			return err
+		}
+		if err := e.mayUseForm(a, cmp.Or(st.Waiting, department)); err != nil || st.Waiting == "" {
+			return err
 		}
 		if err := c.leaveWaiting(form, &st); err != nil {
 			return err
