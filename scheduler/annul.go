@@ -30,14 +30,21 @@ func (c *change) annul(b *Booking, p *plan, now time.Time) error {
 // again inside the transaction: whoever has arrived is never annulled.
 func (e *Engine) lateness(ctx context.Context, d due, now time.Time) error {
 	return e.onBooking(ctx, d, func(c *change, b *Booking, p *plan) error {
-		if b.State != slots.Booked || !slots.Late(b.Starts(p.loc), now, e.policy.LatenessGrace) {
-			return nil // the clock was set back: the entry waits
+		if !slots.Late(b.Starts(p.loc), now, e.policy.LatenessGrace) {
+			// The grace period was lengthened since the entry was made. Left as
+			// it is, the entry would be due over and over until then.
+			if err := c.awaitArrival(b, p); err != nil {
+				return err
+			}
+			return c.putBooking(b)
 		}
 		return c.annul(b, p, now)
 	})
 }
 
-// onBooking runs the due work of a booking, if the entry is still the booking's own.
+// onBooking runs the due work of a booking, if the entry is still the booking's
+// own: then the booking is in the state that waits for it, because every act
+// that changes the state takes its entry away.
 func (e *Engine) onBooking(ctx context.Context, d due, fn func(*change, *Booking, *plan) error) error {
 	return e.update(ctx, func(c *change) error {
 		b, err := getBooking(c, parseNumberSubject(d.subject))
@@ -58,7 +65,8 @@ func (e *Engine) onBooking(ctx context.Context, d due, fn func(*change, *Booking
 // Reinstate undoes an annulment on the same day: by the head of the
 // department, with a reason, which is kept (A5). The person counts as arrived.
 // Errors: CodeForbidden, CodeReasonNeeded, CodeWrongDay, CodeWrongState, and
-// CodeAlreadyBooked or CodeTicketExists if the form has moved on.
+// CodeAlreadyBooked, CodeTicketExists or (examined with a ticket since)
+// CodeWrongState if the form has moved on.
 func (e *Engine) Reinstate(ctx context.Context, a Actor, n Number, reason string) (Booking, error) {
 	if a.Role != RoleHead {
 		return Booking{}, fail(CodeForbidden)
@@ -95,7 +103,13 @@ func (c *change) reinstate(a Actor, b *Booking, reason string, now time.Time) er
 	if t := q.liveTicket(b.Form); t != nil {
 		return fail(CodeTicketExists, t.Number)
 	}
+	if q.served(b.Number) {
+		return fail(CodeWrongState, slots.Finished)
+	}
 	if err := c.dropHold(&st, now); err != nil {
+		return err
+	}
+	if err := c.leaveWaiting(b.Form, &st); err != nil {
 		return err
 	}
 	b.State = slots.Arrived

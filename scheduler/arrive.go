@@ -20,75 +20,71 @@ func (e *Engine) Arrive(ctx context.Context, a Actor, n Number) (Booking, error)
 		return Booking{}, fail(CodeForbidden)
 	}
 	now := e.now()
-	var late bool
-	b, err := answered(ctx, e, now, func(c *change) (b Booking, err error) {
-		b, late, err = c.arrive(a, n, now)
-		return b, err
-	})
-	if err == nil && late {
-		return b, fail(CodeAnnulled)
+	b, err := answered(ctx, e, now, func(c *change) (Booking, error) { return c.arrive(a, n, now) })
+	if err == nil && b.State == slots.Annulled {
+		return b, fail(CodeAnnulled) // the annulment is kept; a repeated request gets the same answer
 	}
 	return b, err
 }
 
-func (c *change) arrive(a Actor, n Number, now time.Time) (b Booking, late bool, err error) {
-	b, err = getBooking(c, n)
+// arrive marks the arrival, or annuls the booking if it comes too late.
+func (c *change) arrive(a Actor, n Number, now time.Time) (Booking, error) {
+	b, err := getBooking(c, n)
 	if err != nil {
-		return b, false, err
+		return b, err
 	}
 	if !a.staffOf(b.Department) {
-		return b, false, fail(CodeForbidden)
+		return b, fail(CodeForbidden)
 	}
 	p, err := c.engine.plan(c, b.Department, b.Date.Year())
 	if err != nil {
-		return b, false, err
+		return b, err
 	}
 	switch {
 	case b.State == slots.Annulled:
-		return b, false, fail(CodeAnnulled)
+		return b, nil
 	case b.State.Live() && b.State != slots.Booked:
 		b.Replay = true
-		return b, false, nil
+		return b, nil
 	case b.State != slots.Booked:
-		return b, false, fail(CodeWrongState, b.State)
+		return b, fail(CodeWrongState, b.State)
 	}
-	if err := p.openFor(b.Date, now); err != nil {
-		return b, false, err
+	if err := p.openFor(b.Date, b.Place, b.Start, now); err != nil {
+		return b, err
 	}
 	if slots.Late(b.Starts(p.loc), now, c.engine.policy.LatenessGrace) {
-		return b, true, c.annul(&b, p, now)
+		return b, c.annul(&b, p, now)
 	}
 	if err := c.forget(&b); err != nil {
-		return b, false, err
+		return b, err
 	}
 	b.State = slots.Arrived
 	b.note(now, WasArrived, a, "")
 	if err := c.dayEnds(p, b.Date); err != nil {
-		return b, false, err
+		return b, err
 	}
-	if err := c.save(&b, now); err != nil {
-		return b, false, err
-	}
-	return b, false, nil
+	return b, c.save(&b, now)
 }
 
-// openFor refuses acts of the day before its opening time and on other days (A1).
-func (p *plan) openFor(d calendars.Date, now time.Time) error {
+// openFor refuses acts of the day before its place opens and on other days
+// (A1). An appointment at start that was kept although the place now opens
+// later than that is no reason to wait outside: then it counts as open.
+func (p *plan) openFor(d calendars.Date, place uint16, start calendars.Minute, now time.Time) error {
 	here := now.In(p.loc)
 	if today := calendars.DateOf(here); today != d {
 		return fail(CodeWrongDay, local(d))
 	}
-	if s := p.day(d).schedule; s != nil {
-		if opens, ok := slots.OpensAt(s, p.calendar, d); ok && calendars.MinuteOf(here) < opens {
-			return fail(CodeNotOpenYet, opens)
-		}
+	opens, ok := p.opensAt(d, p.where(d, place))
+	if ok && opens <= start && calendars.MinuteOf(here) < opens {
+		return fail(CodeNotOpenYet, opens)
 	}
 	return nil
 }
 
 // UndoArrival takes back an arrival marked by mistake, with a reason. The
 // booking then waits for its arrival again, and is annulled at once if the
-// grace period is over. Errors: CodeReasonNeeded, CodeWrongState.
+// grace period is over. Tickets that so come up to the policy's position are told
+// (Q5). Errors: CodeReasonNeeded, CodeWrongState.
 func (e *Engine) UndoArrival(ctx context.Context, a Actor, n Number, reason string) (Booking, error) {
 	now := e.now()
 	return answered(ctx, e, now, func(c *change) (Booking, error) {
@@ -106,12 +102,14 @@ func (e *Engine) UndoArrival(ctx context.Context, a Actor, n Number, reason stri
 		b.State = slots.Booked
 		b.note(now, ArrivalUndone, a, reason)
 		if slots.Late(b.Starts(p.loc), now, c.engine.policy.LatenessGrace) {
-			return b, c.annul(&b, p, now)
+			err = c.annul(&b, p, now)
+		} else if err = c.awaitArrival(&b, p); err == nil {
+			err = c.save(&b, now)
 		}
-		if err := c.awaitArrival(&b, p); err != nil {
+		if err != nil {
 			return b, err
 		}
-		return b, c.save(&b, now)
+		return b, c.cameUp(p, b.Date, now)
 	})
 }
 

@@ -2,7 +2,6 @@ package scheduler
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"kezek/calendars"
@@ -46,8 +45,8 @@ func (v *visit) set(state slots.State, room string, event Event, calls uint8) ui
 	return t.Calls
 }
 
-func (v *visit) roomRecord(room string, now time.Time, calls uint8) roomRecord {
-	r := roomRecord{Room: room, Visitor: v.visitor(), At: now, Calls: calls}
+func (v *visit) roomRecord(room string, place uint16, now time.Time, calls uint8) roomRecord {
+	r := roomRecord{Room: room, Place: place, Visitor: v.visitor(), At: now, Calls: calls}
 	if v.booking != nil {
 		r.Name, r.Language = v.booking.Name, v.booking.Language
 	} else {
@@ -63,6 +62,7 @@ type desk struct {
 	plan  *plan
 	date  calendars.Date
 	room  string
+	place uint16 // of the room
 	queue queueRecord
 	now   time.Time
 }
@@ -74,14 +74,15 @@ func (e *Engine) atDesk(ctx context.Context, a Actor, department, room string, a
 	}
 	now := e.now()
 	return answered(ctx, e, now, func(c *change) (Call, error) {
-		p, err := e.plan(c, department, now.In(e.location("")).Year())
+		p, d, err := e.today(c, department, now)
 		if err != nil {
 			return Call{}, err
 		}
-		if !slices.Contains(p.department.Rooms, room) {
+		place, ok := p.placeOf(d, room)
+		if !ok {
 			return Call{}, fail(CodeNotFound, room)
 		}
-		k := &desk{change: c, actor: a, plan: p, date: calendars.DateOf(now.In(p.loc)), room: room, now: now}
+		k := &desk{change: c, actor: a, plan: p, date: d, room: room, place: place, now: now}
 		if k.queue, err = getQueue(c, department, k.date); err != nil {
 			return Call{}, err
 		}
@@ -99,6 +100,14 @@ func (k *desk) finish() error {
 		return err
 	}
 	return k.putQueue(k.plan.department.ID, k.date, k.queue)
+}
+
+// where returns the place at which the visit waits.
+func (v *visit) where() uint16 {
+	if v.booking != nil {
+		return v.plan.where(v.date, v.booking.Place)
+	}
+	return v.plan.where(v.date, v.ticket.Place)
 }
 
 // visit reads somebody of today at this department.
@@ -125,7 +134,7 @@ func (k *desk) put(v *visit, state slots.State, what What, note string) (Call, e
 	}
 	calls = v.set(state, k.room, Event{At: k.now, What: what, By: k.actor.Subject, Note: note}, calls)
 	k.queue.leave(v.visitor())
-	record := v.roomRecord(k.room, k.now, calls)
+	record := v.roomRecord(k.room, k.place, k.now, calls)
 	if state == slots.Called {
 		k.queue.Rooms = append(k.queue.Rooms, record)
 	}
@@ -137,13 +146,15 @@ func (k *desk) put(v *visit, state slots.State, what What, note string) (Call, e
 }
 
 // conclude writes the booking behind a visit and, after an examination, closes
-// the form: a booking that it made in the meantime is given back.
+// the form: a ticket still in play ends, and a booking that it made in the
+// meantime is given back.
 func (k *desk) conclude(v *visit) error {
 	if v.booking != nil {
 		if v.state() == slots.Finished {
 			if err := k.end(v.booking); err != nil {
 				return err
 			}
+			k.dropTicket(v.booking.Form)
 		}
 		if err := k.putBooking(v.booking); err != nil {
 			return err
@@ -162,7 +173,8 @@ func (k *desk) conclude(v *visit) error {
 		if err != nil {
 			return err
 		}
-		if err := k.cancel(system, &b, "освидетельствован в живой очереди", k.now); err != nil {
+		k.queue.leave(Visitor{Booking: b.Number}) // as cancel does in the stored queue, which this one replaces
+		if err := k.cancel(system, &b, examinedInQueue, k.now); err != nil {
 			return err
 		}
 		if st, err = getStanding(k, v.ticket.Form); err != nil {
@@ -179,10 +191,29 @@ func (k *desk) conclude(v *visit) error {
 	return k.putStanding(v.ticket.Form, st)
 }
 
+// The reasons that stand in histories and cancellation messages.
+const (
+	examinedInQueue   = "освидетельствован в живой очереди"
+	examinedElsewhere = "освидетельствован по записи"
+)
+
+// dropTicket ends the ticket of a form whose person was examined by booking.
+func (k *desk) dropTicket(form string) {
+	t := k.queue.liveTicket(form)
+	if t == nil {
+		return
+	}
+	k.queue.leave(Visitor{Ticket: t.Number})
+	t.State = slots.Cancelled
+	t.History = append(t.History, Event{At: k.now, What: WasCancelled, By: system.Subject, Note: examinedElsewhere})
+	k.tell(Change{Department: k.plan.department.ID, Date: k.date, What: WasCancelled, Visitor: Visitor{Ticket: t.Number}, At: k.now})
+}
+
 // CallNext calls the next person to a room: arrived bookings by appointment
-// time, then tickets by number as far as the policy lets them (Q2, Q3). Two
+// time, then tickets by number as far as the policy lets them (Q2, Q3). A room
+// calls those who wait at its own place, the office or an outreach: see Room. Two
 // rooms calling at once never get the same person (Q4). Errors: CodeRoomBusy,
-// CodeNobodyWaits.
+// CodeNobodyWaits, CodeNotFound for a room that does not exist today.
 func (e *Engine) CallNext(ctx context.Context, a Actor, department, room string) (Call, error) {
 	return e.atDesk(ctx, a, department, room, func(k *desk) (Call, error) {
 		if k.queue.room(room) != nil {
@@ -192,10 +223,10 @@ func (e *Engine) CallNext(ctx context.Context, a Actor, department, room string)
 		if err != nil {
 			return Call{}, err
 		}
-		rooms, expected := k.plan.pace(k.date)
-		idle := max(rooms-len(k.queue.Rooms), 1)
+		rooms, expected := k.plan.pace(k.date, k.place)
+		idle := max(rooms-k.queue.busy(k.place), 1)
 		here := calendars.MinuteOf(k.now.In(k.plan.loc))
-		turn, ok := slots.Next(k.queue.turns(seats), e.policy.LiveQueue, here, expected, idle)
+		turn, ok := slots.Next(k.queue.lines(k.plan, k.date, seats)[k.place], e.policy.LiveQueue, here, expected, idle)
 		if !ok {
 			return Call{}, fail(CodeNobodyWaits)
 		}
@@ -215,6 +246,9 @@ func (e *Engine) Recall(ctx context.Context, a Actor, department, room string, w
 		v, err := k.visit(who)
 		if err != nil {
 			return Call{}, err
+		}
+		if v.where() != k.place {
+			return Call{}, fail(CodeNotFound, room) // waits at another place
 		}
 		in := k.queue.room(room)
 		switch state := v.state(); {

@@ -2,6 +2,8 @@ package scheduler
 
 import (
 	"context"
+	stdmaps "maps" // "maps" is the record encoding
+	"slices"
 	"time"
 
 	"kezek/slots"
@@ -16,22 +18,36 @@ func (e *Engine) endOfDay(ctx context.Context, d due, now time.Time) error {
 		if err := c.Delete(d.key()); err != nil {
 			return err
 		}
+		q, err := getQueue(c, department, date)
+		if err != nil || q.Ended || q.EndDue != d.at {
+			return err
+		}
 		p, err := e.plan(c, department, date.Year())
 		if err != nil {
 			return err
 		}
-		q, err := getQueue(c, department, date)
-		if err != nil || q.Ended {
+		at, err := c.dayEnd(p, date)
+		if err != nil {
 			return err
+		}
+		if now.Before(at) { // the hours were lengthened during the day
+			q.EndDue = at.UnixMilli()
+			if err := c.putDue(due{q.EndDue, DueEndOfDay, d.subject}); err != nil {
+				return err
+			}
+			return c.putQueue(department, date, q)
 		}
 		k := &desk{change: c, actor: system, plan: p, date: date, queue: q, now: now}
 		seats, err := getSeats(c, department, date)
 		if err != nil {
 			return err
 		}
-		for _, turn := range k.queue.turns(seats) {
-			if err := k.close(turn); err != nil {
-				return err
+		lines := k.queue.lines(p, date, seats)
+		for _, k.place = range slices.Sorted(stdmaps.Keys(lines)) {
+			for _, turn := range lines[k.place] {
+				if err := k.close(turn); err != nil {
+					return err
+				}
 			}
 		}
 		k.queue.Ended = true
@@ -40,16 +56,17 @@ func (e *Engine) endOfDay(ctx context.Context, d due, now time.Time) error {
 	})
 }
 
-// close ends one person's day. Booked people who never came are the business of lateness.
+// close ends one person's day. Booked people who never came are the business of
+// lateness. Whose ticket or booking ended with their other one is passed over.
 func (k *desk) close(turn slots.Turn) error {
-	if !turn.State.Live() || turn.State == slots.Booked {
-		return nil
-	}
 	v, err := k.visit(visitorOf(turn))
 	if err != nil {
 		return err
 	}
-	if turn.State == slots.Called {
+	if state := v.state(); !state.Live() || state == slots.Booked {
+		return nil
+	}
+	if v.state() == slots.Called {
 		_, err = k.put(v, slots.Finished, WasFinished, "")
 		return err
 	}
@@ -66,9 +83,7 @@ func (k *desk) close(turn slots.Turn) error {
 		return k.putBooking(b)
 	}
 	t := v.ticket
-	id, err := k.say(Message{Kind: SayUnserved, Booking: t.Booking, Form: t.Form, IIN: t.IIN, Phone: t.Phone, Language: t.Language,
-		Department: k.plan.department.ID, Date: k.date, Place: k.plan.department.Name, Address: k.plan.department.Address,
-		Ticket: t.Number}, t.NoPhone, k.plan.loc, k.now)
+	id, err := k.sayTicket(SayUnserved, t, k.plan, k.date, k.now, nil)
 	t.History[len(t.History)-1].Message = id
 	return err
 }

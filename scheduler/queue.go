@@ -1,7 +1,10 @@
 package scheduler
 
 import (
+	"cmp"
 	"context"
+	stdmaps "maps" // "maps" is the record encoding
+	"slices"
 	"time"
 
 	"kezek/calendars"
@@ -25,6 +28,7 @@ type roomRecord struct {
 	Language string
 	At       time.Time
 	Calls    uint8
+	Place    uint16 // of the room
 }
 
 func getQueue(g getter, department string, d calendars.Date) (queueRecord, error) {
@@ -72,19 +76,44 @@ func (q *queueRecord) liveTicket(form string) *Ticket {
 	return nil
 }
 
-// turns lines up the day's people as the queue rules see them (Q2, Q3).
-func (q *queueRecord) turns(seats []slots.Seat) []slots.Turn {
-	out := make([]slots.Turn, 0, len(seats)+len(q.Tickets))
+// served reports whether a ticket that followed the annulled booking led to an
+// examination: then the booking gives no right to another one.
+func (q *queueRecord) served(n Number) bool {
+	for i := range q.Tickets {
+		if t := &q.Tickets[i]; t.Booking == n && t.State == slots.Finished {
+			return true
+		}
+	}
+	return false
+}
+
+// lines lines up the day's people as the queue rules see them (Q2, Q3), apart
+// for each place: whoever waits at an outreach is not called to the office.
+func (q *queueRecord) lines(p *plan, d calendars.Date, seats []slots.Seat) map[uint16][]slots.Turn {
+	out := map[uint16][]slots.Turn{}
 	for _, s := range seats {
 		if s.State != slots.Held {
-			out = append(out, slots.Turn{Ref: s.Ref, Start: s.Start, State: s.State})
+			at := p.where(d, s.Place)
+			out[at] = append(out[at], slots.Turn{Ref: s.Ref, Start: s.Start, State: s.State})
 		}
 	}
 	for i := range q.Tickets {
 		t := &q.Tickets[i]
-		out = append(out, slots.Turn{Ticket: true, Ref: uint64(t.Number), Number: t.Number, State: t.State})
+		at := p.where(d, t.Place)
+		out[at] = append(out[at], slots.Turn{Ticket: true, Ref: uint64(t.Number), Number: t.Number, State: t.State})
 	}
 	return out
+}
+
+// busy counts the rooms at a place with somebody called.
+func (q *queueRecord) busy(place uint16) int {
+	n := 0
+	for i := range q.Rooms {
+		if q.Rooms[i].Place == place {
+			n++
+		}
+	}
+	return n
 }
 
 func visitorOf(t slots.Turn) Visitor {
@@ -95,7 +124,7 @@ func visitorOf(t slots.Turn) Visitor {
 }
 
 func (r *roomRecord) call(state slots.State) Call {
-	return Call{Visitor: r.Visitor, Room: r.Room, Name: r.Name, Language: r.Language, State: state, At: r.At, Calls: r.Calls}
+	return Call{Visitor: r.Visitor, Room: r.Room, Place: r.Place, Name: r.Name, Language: r.Language, State: state, At: r.At, Calls: r.Calls}
 }
 
 // leaveRoom empties the room of a booking that was called and ends otherwise.
@@ -111,24 +140,44 @@ func (c *change) leaveRoom(b *Booking, now time.Time) error {
 	return c.putQueue(b.Department, b.Date, q)
 }
 
-// dayEnds sees to it that the end of the day is worked off: some time after the
-// last reception hour (Q6).
+// dayEnds sees to it that the end of the day is worked off (Q6). Whoever is let
+// in after that, by a reinstatement, keeps the day open until midnight.
 func (c *change) dayEnds(p *plan, d calendars.Date) error {
 	q, err := getQueue(c, p.department.ID, d)
-	if err != nil || q.EndDue != 0 {
+	if err != nil || q.EndDue != 0 && !q.Ended {
 		return err
 	}
-	end := calendars.EndOfDay
-	if s := p.day(d).schedule; s != nil {
-		if hours := slots.Reception(s, p.calendar, d); len(hours) > 0 {
-			end = hours[len(hours)-1].To
-		}
+	at, err := c.dayEnd(p, d)
+	if err != nil {
+		return err
 	}
-	q.EndDue = d.At(end, p.loc).Add(c.engine.policy.EndOfDayAfter).UnixMilli()
+	if q.Ended {
+		q.Ended, at = false, d.At(calendars.EndOfDay, p.loc)
+	}
+	q.EndDue = at.UnixMilli()
 	if err := c.putDue(due{q.EndDue, DueEndOfDay, daySubject(p.department.ID, d)}); err != nil {
 		return err
 	}
 	return c.putQueue(p.department.ID, d, q)
+}
+
+// dayEnd returns when the day is to be worked off: some time after the last
+// reception hour, or after the last appointment where one was kept that is later.
+func (c *change) dayEnd(p *plan, d calendars.Date) (time.Time, error) {
+	seats, err := getSeats(c, p.department.ID, d)
+	end := calendars.Minute(0)
+	for _, o := range p.openings(d) {
+		end = max(end, o.To)
+	}
+	for _, s := range seats {
+		if s.State.Live() {
+			end = max(end, s.End)
+		}
+	}
+	if end == 0 { // tickets alone, on a day without hours
+		end = calendars.EndOfDay
+	}
+	return d.At(end, p.loc).Add(c.engine.policy.EndOfDayAfter), err
 }
 
 // Queue shows one department's day as the waiting room sees it (Q5). Staff see
@@ -165,6 +214,9 @@ func (e *Engine) DayList(ctx context.Context, a Actor, department string, d cale
 			out.Bookings = append(out.Bookings, b)
 			names[Visitor{Booking: b.Number}] = &b
 		}
+		slices.SortFunc(out.Bookings, func(a, b Booking) int {
+			return cmp.Or(cmp.Compare(a.Place, b.Place), cmp.Compare(a.Start, b.Start), cmp.Compare(a.Number, b.Number))
+		})
 		q, err := getQueue(r, department, d)
 		if err != nil {
 			return err
@@ -177,49 +229,34 @@ func (e *Engine) DayList(ctx context.Context, a Actor, department string, d cale
 
 // show lays out the queue with names, positions and expected waits.
 func (e *Engine) show(p *plan, d calendars.Date, q *queueRecord, seats []slots.Seat, names map[Visitor]*Booking) Queue {
-	out := Queue{Department: p.department.ID, Date: d, Waiting: []Waiting{}, Called: []Call{}, Aside: []Waiting{}, Tickets: q.Tickets}
-	if out.Tickets == nil {
-		out.Tickets = []Ticket{}
-	}
-	describe := func(t slots.Turn) Waiting {
-		w := Waiting{Visitor: visitorOf(t), State: t.State}
-		if t.Ticket {
-			w.Name = q.Tickets[t.Number-1].Name
-		} else if b := names[w.Visitor]; b != nil {
-			w.Name, w.Start = b.Name, b.Start
+	out := Queue{Department: p.department.ID, Date: d, Rooms: p.rooms(d, seats), Waiting: []Waiting{}, Called: []Call{}, Aside: []Waiting{}, Tickets: []Ticket{}}
+	out.Tickets = append(out.Tickets, q.Tickets...)
+	lines := q.lines(p, d, seats)
+	for _, place := range slices.Sorted(stdmaps.Keys(lines)) {
+		describe := func(t slots.Turn) Waiting {
+			w := Waiting{Visitor: visitorOf(t), Place: place, State: t.State}
+			if t.Ticket {
+				w.Name = q.Tickets[t.Number-1].Name
+			} else if b := names[w.Visitor]; b != nil {
+				w.Name, w.Start = b.Name, b.Start
+			}
+			return w
 		}
-		return w
-	}
-	turns := q.turns(seats)
-	rooms, expected := p.pace(d)
-	for i, t := range slots.Order(turns) {
-		w := describe(t)
-		w.Position = i + 1
-		w.Wait = int(slots.ExpectedWait(i+1, rooms, expected) / time.Minute)
-		out.Waiting = append(out.Waiting, w)
-	}
-	for _, t := range turns {
-		if t.State == slots.NotAnswered || t.State == slots.Postponed {
-			out.Aside = append(out.Aside, describe(t))
+		rooms, expected := p.pace(d, place)
+		for i, t := range slots.Order(lines[place]) {
+			w := describe(t)
+			w.Position = i + 1
+			w.Wait = int(slots.ExpectedWait(i+1, rooms, expected) / time.Minute)
+			out.Waiting = append(out.Waiting, w)
+		}
+		for _, t := range lines[place] {
+			if t.State == slots.NotAnswered || t.State == slots.Postponed {
+				out.Aside = append(out.Aside, describe(t))
+			}
 		}
 	}
 	for i := range q.Rooms {
 		out.Called = append(out.Called, q.Rooms[i].call(slots.Called))
 	}
 	return out
-}
-
-// pace returns how many rooms work on the day, at least one, and how long one
-// examination is expected to take, in minutes.
-func (p *plan) pace(d calendars.Date) (rooms, expected int) {
-	rooms, expected = 1, 30
-	if day := p.day(d); day.schedule != nil {
-		expected = day.schedule.SlotMinutes
-		for _, s := range day.grid {
-			if s.Place == slots.Office {
-				rooms = max(rooms, int(s.Rooms)+int(s.StaffRooms))
-			}
-		}
-	}
-	return rooms, expected
 }

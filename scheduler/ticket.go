@@ -23,6 +23,7 @@ type Ticket struct {
 	ToldNear bool        `json:"told_near"`
 	History  []Event     `json:"history"`
 	NoPhone  bool        `json:"no_phone"`
+	Place    uint16      `json:"place,omitempty"` // where the person waits; 0: the office
 }
 
 // Visitor names who is called: a booking or a ticket. Exactly one is not zero.
@@ -35,6 +36,7 @@ type Visitor struct {
 type Call struct {
 	Visitor
 	Room     string      `json:"room"`
+	Place    uint16      `json:"place,omitempty"` // of the room; 0: the office
 	Name     string      `json:"name"`
 	Language string      `json:"language"`
 	State    slots.State `json:"state"`
@@ -46,7 +48,8 @@ type Call struct {
 type Queue struct {
 	Department string         `json:"department"`
 	Date       calendars.Date `json:"date"`
-	Waiting    []Waiting      `json:"waiting"` // in the order in which they will be called
+	Rooms      []Room         `json:"rooms"`   // that may call on this day
+	Waiting    []Waiting      `json:"waiting"` // by place, and there in the order in which they will be called
 	Called     []Call         `json:"called"`  // who is in which room
 	Aside      []Waiting      `json:"aside"`   // not answered and postponed
 	Tickets    []Ticket       `json:"tickets"`
@@ -56,9 +59,10 @@ type Queue struct {
 type Waiting struct {
 	Visitor
 	Name     string           `json:"name"`
+	Place    uint16           `json:"place,omitempty"` // where they wait; 0: the office
 	Start    calendars.Minute `json:"start,omitempty"` // of the booking
 	State    slots.State      `json:"state"`
-	Position int              `json:"position,omitempty"`     // 1 is called next (Q5)
+	Position int              `json:"position,omitempty"`     // at the place: 1 is called next (Q5)
 	Wait     int              `json:"wait_minutes,omitempty"` // expected, minutes (Q5)
 }
 
