@@ -14,27 +14,39 @@ import (
 const (
 	dueBatch    = 512 // entries read at a time
 	dueParallel = 64  // of one kind done at once, so that they share commits
+	maxFailures = 10  // named in one error
 )
 
 // RunDue does everything that is due at the clock's now, in the order in which
 // it fell due, and returns how much that was and when the next thing is due
 // (zero: nothing is). Each piece is done in an update that checks again, so it
-// is right after a stop of any length, and when two engines run it (A4).
+// is right after a stop of any length, and when two engines run it (A4). A piece
+// that fails does not hold up the others: it stays, is tried again by the next
+// call, and stands in the error.
 func (e *Engine) RunDue(ctx context.Context) (done int, next time.Time, err error) {
+	tried := map[due]bool{} // by this call, and perhaps still there
+	var failures []error
 	for {
-		batch, next, err := e.dueNow(ctx, e.now())
+		batch, next, err := e.dueNow(ctx, e.now(), tried)
 		if err != nil || len(batch) == 0 {
-			return done, next, err
+			return done, next, errors.Join(append(failures, err)...)
 		}
 		for len(batch) > 0 {
 			n := 1
 			for n < len(batch) && batch[n].kind == batch[0].kind && batch[n].kind.parallel() {
 				n++
 			}
-			if err := e.doAll(ctx, batch[:n]); err != nil {
-				return done, next, err
+			for i, err := range e.doAll(ctx, batch[:n]) {
+				tried[batch[i]] = true
+				switch {
+				case err == nil:
+					done++
+				case ctx.Err() != nil || errors.Is(err, ErrStoreClosed):
+					return done, next, err
+				case len(failures) < maxFailures:
+					failures = append(failures, err)
+				}
 			}
-			done += n
 			batch = batch[n:]
 		}
 	}
@@ -44,7 +56,9 @@ func (e *Engine) RunDue(ctx context.Context) (done int, next time.Time, err erro
 // bookings one by one.
 func (k DueKind) parallel() bool { return k == DueHold || k == DueLateness || k == DueReminder }
 
-func (e *Engine) dueNow(ctx context.Context, now time.Time) (batch []due, next time.Time, err error) {
+// dueNow reads the first entries that are due and were not tried, and when the
+// next one is due after them.
+func (e *Engine) dueNow(ctx context.Context, now time.Time, tried map[due]bool) (batch []due, next time.Time, err error) {
 	err = e.view(ctx, func(r Reader) error {
 		from := newKey(prefixDue)
 		for k := range r.Scan(from, from.after()) {
@@ -56,29 +70,50 @@ func (e *Engine) dueNow(ctx context.Context, now time.Time) (batch []due, next t
 				next = d.time().UTC()
 				return nil
 			}
-			batch = append(batch, d)
+			if !tried[d] {
+				batch = append(batch, d)
+			}
 		}
 		return nil
 	})
 	return batch, next, err
 }
 
-func (e *Engine) doAll(ctx context.Context, batch []due) error {
-	g, ctx := errgroup.WithContext(ctx)
+// doAll does pieces at once and returns the error of each.
+func (e *Engine) doAll(ctx context.Context, batch []due) []error {
+	out := make([]error, len(batch))
+	var g errgroup.Group
 	g.SetLimit(dueParallel)
-	for _, d := range batch {
+	for i, d := range batch {
 		g.Go(func() error {
 			if err := e.do(ctx, d); err != nil {
-				return fmt.Errorf("due work %d of %s: %w", d.kind, d.time().UTC().Format(time.RFC3339), err)
+				out[i] = fmt.Errorf("due work %d of %s: %w", d.kind, d.time().UTC().Format(time.RFC3339), err)
 			}
 			return nil
 		})
 	}
-	return g.Wait()
+	_ = g.Wait() // no function returns an error
+	return out
+}
+
+// wellFormed reports whether the subject is of the form that the kind's maker gives it.
+func (d due) wellFormed() bool {
+	switch d.kind {
+	case DueHold, DueLateness, DueReminder:
+		return len(d.subject) == 8
+	case DueEndOfDay:
+		return len(d.subject) > 4
+	case DueSweep:
+		return len(d.subject) == 4
+	}
+	return d.subject != ""
 }
 
 func (e *Engine) do(ctx context.Context, d due) error {
 	now := e.now()
+	if !d.wellFormed() {
+		return fmt.Errorf("due entry with a malformed subject %x", d.subject)
+	}
 	switch d.kind {
 	case DueHold:
 		return e.holdEnds(ctx, d, now)
@@ -147,7 +182,8 @@ func (e *Engine) Work(ctx context.Context) error {
 		case err != nil:
 			e.log.ErrorContext(ctx, "due work failed, will be tried again", "error", err)
 			wait = pause
-		case !next.IsZero():
+		}
+		if !next.IsZero() { // after a failure too: other work does not wait for it
 			wait = min(wait, max(next.Sub(e.now()), 0))
 		}
 		timer := time.NewTimer(wait)
