@@ -10,10 +10,11 @@ import (
 	"kezek/slots"
 )
 
-// seedCalendar gives a new store its calendar, or one with newer embedded data
-// nothing: the calendar in the store is the operator's.
+// seedCalendar gives a new store its calendar. A store that has one keeps it,
+// even if the program brings newer data: the calendar in the store is the operator's.
 func (e *Engine) seedCalendar(ctx context.Context, data calendars.Data) error {
-	state := CalendarState{ID: newID(e.now()), Revision: 1, Data: data, At: e.now(), By: system.Subject}
+	now := e.now()
+	state := CalendarState{ID: newID(now), Revision: 1, Data: data, At: now, By: system.Subject}
 	if _, err := calendars.New(data); err != nil {
 		return err
 	}
@@ -85,19 +86,21 @@ func (e *Engine) PreviewCalendar(ctx context.Context, a Actor, data calendars.Da
 	}
 	var out Preview
 	err = e.view(ctx, func(r Reader) error {
-		out, _, _, err = e.calendarPreview(r, cal)
+		out, _, _, err = e.calendarPreview(r, cal, e.now())
 		return err
 	})
 	return out, err
 }
 
-func (e *Engine) calendarPreview(r Reader, cal *calendars.Calendar) (Preview, []string, []calendars.Date, error) {
+// calendarPreview finds what differs from today on, with the departments and the
+// days that turn into days off or working days.
+func (e *Engine) calendarPreview(r Reader, cal *calendars.Calendar, at time.Time) (Preview, []string, []calendars.Date, error) {
 	out := Preview{Changes: []DayChange{}, Affected: []Affected{}}
 	_, now, err := e.calendar(r)
 	if err != nil {
 		return out, nil, nil, err
 	}
-	today := calendars.DateOf(e.now().In(e.location("")))
+	today := calendars.DateOf(at.In(e.location("")))
 	var dates []calendars.Date
 	for _, c := range calendars.Diff(now, cal, today, calendars.NewDate(today.Year()+2, time.December, 31)) {
 		if c.Flips() {
@@ -123,7 +126,7 @@ func (e *Engine) calendarPreview(r Reader, cal *calendars.Calendar) (Preview, []
 				seats[d].Before += was + wasStaff
 				seats[d].After += is + isStaff
 			}
-			affected, err := e.affected(r, after, list)
+			affected, err := e.affected(r, after, list, at)
 			if err != nil {
 				return err
 			}
@@ -163,7 +166,7 @@ func (e *Engine) PublishCalendar(ctx context.Context, a Actor, data calendars.Da
 		if before, err = get[CalendarState](r, calendarKey(id)); err != nil {
 			return err
 		}
-		preview, j.Departments, j.Dates, err = e.calendarPreview(r, cal)
+		preview, j.Departments, j.Dates, err = e.calendarPreview(r, cal, now)
 		return err
 	})
 	if err != nil {

@@ -20,14 +20,14 @@ const (
 const newRegionDays = 3
 
 // scheduleDue is the last day for publishing a department's schedule of a year:
-// 25 December before it, or, for a department made later than that, three
-// working days after the order (S3).
+// 25 December before it, or three working days after the order that made the
+// department, whichever is later (S3).
 func scheduleDue(d *Department, cal *calendars.Calendar, year int) calendars.Date {
 	due := calendars.ScheduleDue(year)
-	if d.Since > due || d.Since != 0 && d.Since.Year() == year {
-		return max(due, cal.AddWorkingDays(d.Since, newRegionDays))
+	if d.Since == 0 {
+		return due
 	}
-	return due
+	return max(due, cal.AddWorkingDays(d.Since, newRegionDays))
 }
 
 // Compliance tells for every department whether its schedule of the year was

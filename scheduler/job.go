@@ -82,9 +82,12 @@ func (e *Engine) finishJob(ctx context.Context, j job) (Publication, error) {
 	}
 	if err := e.runJob(ctx, due{j.At.UnixMilli(), DueJob, j.Job}, e.now()); err != nil {
 		e.log.ErrorContext(ctx, "change published, its work on bookings goes on in the background", "job", j.Job, "error", err)
+	}
+	so, err := e.Job(ctx, system, j.Job)
+	if err != nil { // published it is; how far the work came cannot be told now
 		return j.Publication, nil
 	}
-	return e.Job(ctx, system, j.Job)
+	return so, nil
 }
 
 // Job tells how far the work on affected bookings has come.
@@ -112,7 +115,7 @@ func (e *Engine) runJob(ctx context.Context, d due, now time.Time) error {
 		if j, err = get[job](r, jobKey(d.subject)); err != nil || j.Done {
 			return err
 		}
-		list, err = e.jobList(r, &j)
+		list, err = e.jobList(r, &j, now)
 		return err
 	})
 	if err != nil {
@@ -141,10 +144,10 @@ func (e *Engine) runJob(ctx context.Context, d due, now time.Time) error {
 	})
 }
 
-// jobList finds the bookings that do not fit now.
-func (e *Engine) jobList(r Reader, j *job) ([]Affected, error) {
+// jobList finds the bookings that do not fit now, by time.
+func (e *Engine) jobList(r Reader, j *job, now time.Time) ([]Affected, error) {
 	if len(j.Codes) > 0 {
-		return e.misrouted(r, j.Departments, j.Codes, j.From, func(kato string, d calendars.Date) (string, error) {
+		return e.misrouted(r, j.Departments, j.Codes, j.From, now, func(kato string, d calendars.Date) (string, error) {
 			return departmentOn(r, kato, d)
 		})
 	}
@@ -155,13 +158,14 @@ func (e *Engine) jobList(r Reader, j *job) ([]Affected, error) {
 			if err != nil {
 				return nil, err
 			}
-			list, err := e.affected(r, p, dates)
+			list, err := e.affected(r, p, dates, now)
 			if err != nil {
 				return nil, err
 			}
 			out = append(out, list...)
 		}
 	}
+	slices.SortStableFunc(out, compareAffected)
 	return out, nil
 }
 
@@ -173,8 +177,12 @@ func byYear(dates []calendars.Date) map[int][]calendars.Date {
 	return out
 }
 
-// fits reports inside a transaction whether the booking has its place after all.
+// fits reports inside a transaction whether the booking or hold has its place in the schedule.
 func (e *Engine) fits(g getter, j *job, b *Booking) (bool, error) {
+	return e.fitsAt(g, j, b, e.now())
+}
+
+func (e *Engine) fitsAt(g getter, j *job, b *Booking, now time.Time) (bool, error) {
 	if len(j.Codes) > 0 {
 		id, err := departmentOn(g, b.KATO, b.Date)
 		return id == b.Department, err
@@ -187,21 +195,23 @@ func (e *Engine) fits(g getter, j *job, b *Booking) (bool, error) {
 	if err != nil {
 		return false, err
 	}
+	seats = unexpired(seats, now)
 	i := seatIndex(seats, b.Number)
 	return i < 0 || !slices.Contains(slots.Unfit(seats, p.openings(b.Date)), i), nil
 }
 
-// jobStep does with one booking what was chosen for it, once.
+// jobStep does with one booking what was chosen for it, once. One that was
+// booked while the change was being published has no choice, and is kept.
 func (e *Engine) jobStep(ctx context.Context, j job, a Affected, now time.Time) error {
 	by := Actor{Role: RoleSystem, Subject: j.By}
 	choice := j.of(a.Number)
 	if choice != ChoiceMove {
-		return e.onAffected(ctx, j, a, func(c *change, now *job, b *Booking, at time.Time) error {
+		return e.onAffected(ctx, j, a, func(c *change, count *Publication, b *Booking, at time.Time) error {
 			if choice == ChoiceCancel {
-				now.Cancelled++
+				count.Cancelled++
 				return c.cancel(by, b, cancelReason(j.Reason), at)
 			}
-			now.Kept++
+			count.Kept++
 			b.Kept = true
 			b.note(at, WasKept, by, j.Reason)
 			return c.putBooking(b)
@@ -221,8 +231,8 @@ func (e *Engine) jobStep(ctx context.Context, j job, a Affected, now time.Time) 
 			return err
 		}
 		if len(found) == 0 {
-			return e.onAffected(ctx, j, a, func(c *change, now *job, b *Booking, at time.Time) error {
-				now.Stuck++
+			return e.onAffected(ctx, j, a, func(c *change, count *Publication, b *Booking, at time.Time) error {
+				count.Stuck++
 				b.note(at, NotMovable, by, j.Reason)
 				if err := c.work(Work{Department: b.Department, Kind: WorkCannotMove, Booking: b.Number, Form: b.Form, Note: j.Reason}, at); err != nil {
 					return err
@@ -231,8 +241,9 @@ func (e *Engine) jobStep(ctx context.Context, j job, a Affected, now time.Time) 
 			})
 		}
 		to := Seat{found[0].Date, found[0].Start, found[0].Place}
-		err = e.onAffected(ctx, j, a, func(c *change, now *job, b *Booking, at time.Time) error {
-			now.Moved++
+		err = e.onAffected(ctx, j, a, func(c *change, count *Publication, b *Booking, at time.Time) error {
+			count.Moved++
+			b.Kept = true // stands askew: even its own start, if that is the nearest, is a move
 			return c.move(by, b, to, moveSearch(b, e.policy, at), j.Reason)
 		})
 		if code := CodeOf(err); code != CodeSeatTaken && code != CodeNotBookable {
@@ -258,7 +269,7 @@ func moveSearch(b *Booking, p Policy, now time.Time) search {
 // onAffected runs one step of the job on a booking that still stands where the
 // job saw it, still does not fit, and was not dealt with by this job before;
 // the job's count changes in the same transaction.
-func (e *Engine) onAffected(ctx context.Context, j job, a Affected, step func(c *change, j *job, b *Booking, at time.Time) error) error {
+func (e *Engine) onAffected(ctx context.Context, j job, a Affected, step func(c *change, count *Publication, b *Booking, at time.Time) error) error {
 	at := e.now()
 	return e.update(ctx, func(c *change) error {
 		b, err := getBooking(c, a.Number)
@@ -268,7 +279,7 @@ func (e *Engine) onAffected(ctx context.Context, j job, a Affected, step func(c 
 		if b.State != slots.Booked || b.Job == j.Job || b.Date != a.Date || b.Start != a.Start || b.Department != a.Department {
 			return nil
 		}
-		if fits, err := e.fits(c, &j, &b); err != nil || fits {
+		if fits, err := e.fitsAt(c, &j, &b, at); err != nil || fits {
 			return err
 		}
 		now, err := get[job](c, jobKey(j.Job))
@@ -276,9 +287,10 @@ func (e *Engine) onAffected(ctx context.Context, j job, a Affected, step func(c 
 			return err
 		}
 		b.Job = j.Job
-		if err := step(c, &now, &b, at); err != nil {
+		if err := step(c, &now.Publication, &b, at); err != nil {
 			return err
 		}
+		now.Affected = max(now.Affected, now.Kept+now.Moved+now.Cancelled+now.Stuck)
 		return put(c, maps, jobKey(j.Job), now)
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"kezek/calendars"
 	"kezek/slots"
@@ -79,20 +80,27 @@ func codesOf(list []Mapping) []string {
 // mappedWith is a getter that sees the mappings as they would be.
 type mappedWith struct {
 	getter
-	list []Mapping
+	would map[string][]byte // by key
+}
+
+func withMappings(g getter, list []Mapping) (mappedWith, error) {
+	m := mappedWith{g, map[string][]byte{}}
+	for _, code := range codesOf(list) {
+		old, _, err := find[[]Mapping](g, mappingKey(code))
+		if err != nil {
+			return m, err
+		}
+		if m.would[string(mappingKey(code))], err = encode(maps, merged(old, list, code)); err != nil {
+			return m, err
+		}
+	}
+	return m, nil
 }
 
 // Get implements getter.
 func (m mappedWith) Get(k []byte) ([]byte, error) {
-	for _, code := range codesOf(m.list) {
-		if string(mappingKey(code)) != string(k) {
-			continue
-		}
-		old, _, err := find[[]Mapping](m.getter, k)
-		if err != nil {
-			return nil, err
-		}
-		return encode(maps, merged(old, m.list, code))
+	if v, changed := m.would[string(k)]; changed {
+		return v, nil
 	}
 	return m.getter.Get(k)
 }
@@ -103,17 +111,21 @@ func (e *Engine) PreviewMappings(ctx context.Context, a Actor, list []Mapping) (
 	if !a.reads() {
 		return Preview{}, fail(CodeForbidden)
 	}
+	now := e.now()
 	out := Preview{Changes: []DayChange{}}
 	err := e.view(ctx, func(r Reader) error {
 		if err := checkMappings(r, list); err != nil {
 			return err
 		}
-		departments, from, err := e.mappingScope(r, list)
+		departments, from, err := e.mappingScope(r, list, now)
 		if err != nil {
 			return err
 		}
-		would := mappedWith{r, list}
-		out.Affected, err = e.misrouted(r, departments, codesOf(list), from, func(kato string, d calendars.Date) (string, error) {
+		would, err := withMappings(r, list)
+		if err != nil {
+			return err
+		}
+		out.Affected, err = e.misrouted(r, departments, codesOf(list), from, now, func(kato string, d calendars.Date) (string, error) {
 			return departmentOn(would, kato, d)
 		})
 		return err
@@ -122,12 +134,12 @@ func (e *Engine) PreviewMappings(ctx context.Context, a Actor, list []Mapping) (
 }
 
 // mappingScope returns every department, and the first day from today on that the mappings touch.
-func (e *Engine) mappingScope(r Reader, list []Mapping) (departments []string, from calendars.Date, err error) {
+func (e *Engine) mappingScope(r Reader, list []Mapping, now time.Time) (departments []string, from calendars.Date, err error) {
 	err = eachDepartment(r, func(d Department) error {
 		departments = append(departments, d.ID)
 		return nil
 	})
-	from = calendars.DateOf(e.now().In(e.location("")))
+	from = calendars.DateOf(now.In(e.location("")))
 	if len(list) > 0 {
 		first := slices.MinFunc(list, func(a, b Mapping) int { return cmp.Compare(a.From, b.From) }).From
 		from = max(from, first)
@@ -136,10 +148,15 @@ func (e *Engine) mappingScope(r Reader, list []Mapping) (departments []string, f
 }
 
 // misrouted lists the bookings from a day on, of residents of the codes, that
-// are not at the department that serves them on their day.
-func (e *Engine) misrouted(r Reader, departments, codes []string, from calendars.Date, serves func(kato string, d calendars.Date) (string, error)) ([]Affected, error) {
+// are not at the department that serves them on their day. Those that are lost
+// to lateness already are not among them.
+func (e *Engine) misrouted(r Reader, departments, codes []string, from calendars.Date, now time.Time, serves func(kato string, d calendars.Date) (string, error)) ([]Affected, error) {
 	out := []Affected{}
 	for _, id := range departments {
+		dept, err := getDepartment(r, id)
+		if err != nil {
+			return nil, err
+		}
 		end := newKey(prefixDay).name(id)
 		for k, v := range r.Scan(dayKey(id, from), end.after()) {
 			seats, err := appendSeats(nil, v)
@@ -148,7 +165,7 @@ func (e *Engine) misrouted(r Reader, departments, codes []string, from calendars
 			}
 			d := dateIn(k[len(k)-4:])
 			for _, s := range seats {
-				if s.State != slots.Booked {
+				if s.State != slots.Booked || slots.Late(d.At(s.Start, e.zone(&dept)), now, e.policy.LatenessGrace) {
 					continue
 				}
 				b, err := getBooking(r, Number(s.Ref))
@@ -192,7 +209,7 @@ func (e *Engine) PutMappings(ctx context.Context, a Actor, list []Mapping, cons 
 	j := newJob(a, now, cons)
 	j.Codes, j.Affected = codesOf(list), len(preview.Affected)
 	if err := e.view(ctx, func(r Reader) (err error) {
-		j.Departments, j.From, err = e.mappingScope(r, list)
+		j.Departments, j.From, err = e.mappingScope(r, list, now)
 		return err
 	}); err != nil {
 		return Publication{}, err
@@ -207,14 +224,10 @@ func (e *Engine) PutMappings(ctx context.Context, a Actor, list []Mapping, cons 
 				return j, err
 			}
 		}
-		if len(preview.Affected) == 0 {
-			j.Done = true
-			return j, put(c, maps, jobKey(j.Job), j)
-		}
-		return j, c.start(&j)
+		return j, c.start(&j) // even if nobody was affected: somebody may have booked since
 	})
-	if err != nil || j.Done {
-		return j.Publication, err
+	if err != nil {
+		return Publication{}, err
 	}
 	return e.finishJob(ctx, j)
 }

@@ -1,10 +1,8 @@
 package scheduler
 
 import (
-	"cmp"
 	"context"
 	"fmt"
-	"slices"
 	"time"
 
 	"kezek/calendars"
@@ -82,192 +80,20 @@ func (e *Engine) Schedule(ctx context.Context, a Actor, department string, year,
 	return s, err
 }
 
-// PreviewSchedule tells what publishing s would do, and changes nothing (S5).
-func (e *Engine) PreviewSchedule(ctx context.Context, a Actor, s slots.Schedule) (Preview, error) {
-	if err := maySeeSchedules(a, s.Department); err != nil {
-		return Preview{}, err
-	}
-	if err := checkSchedule(&s); err != nil {
-		return Preview{}, err
-	}
-	var out Preview
-	err := e.view(ctx, func(r Reader) error {
-		set, _, err := find[scheduleSet](r, scheduleSetKey(s.Department, s.Year))
-		if err != nil {
-			return err
-		}
-		known, err := newestTrips(r, &set, s.Department, s.Year)
-		if err != nil {
-			return err
-		}
-		if err := numberTrips(&set, &s, known); err != nil {
-			return err
-		}
-		out, _, err = e.preview(r, []slots.Schedule{s}, e.now())
-		return err
-	})
-	return out, err
-}
-
-// preview lays the schedules over what is in force and finds what differs from
-// today on. The dates are those whose opening hours or rooms change.
-func (e *Engine) preview(r Reader, list []slots.Schedule, now time.Time) (Preview, []calendars.Date, error) {
-	before, err := e.plan(r, list[0].Department, list[0].Year)
-	if err != nil {
-		return Preview{}, nil, err
-	}
-	after := before
-	for i := range list {
-		after = after.with(&list[i])
-	}
-	out := Preview{Months: after.figures(), Changes: []DayChange{}}
-	changes, dates := difference(before, after, calendars.DateOf(now.In(before.loc)))
-	out.Changes = append(out.Changes, changes...)
-	out.Affected, err = e.affected(r, after, dates)
-	return out, dates, err
-}
-
-// figures counts days, hours and seats by month (S5).
-func (p *plan) figures() []MonthFigures {
-	out := make([]MonthFigures, 12)
-	for i := range p.days {
-		d := p.first + calendars.Date(i)
-		_, month, _ := d.Civil()
-		f, day := &out[month-1], &p.days[i]
-		f.Month = month
-		if len(day.grid) == 0 {
-			continue
-		}
-		f.WorkingDays++
-		for _, h := range slots.Reception(day.schedule, p.calendar, d) {
-			f.Minutes += int(h.To - h.From)
-		}
-		public, staff := day.seats()
-		f.Seats += public
-		f.StaffSeats += staff
-	}
-	return out
-}
-
-func (d *dayPlan) seats() (public, staff int) {
-	for _, s := range d.grid {
-		public += int(s.Rooms)
-		staff += int(s.StaffRooms)
-	}
-	return public, staff
-}
-
-func (p *plan) openings(d calendars.Date) []slots.Opening {
-	if s := p.day(d).schedule; s != nil {
-		return slots.Openings(s, p.calendar, d)
-	}
-	return nil
-}
-
-// difference finds the days from a date on that two plans of one year offer differently.
-func difference(before, after *plan, from calendars.Date) (changes []DayChange, dates []calendars.Date) {
-	for d := max(from, before.first); d <= before.last(); d++ {
-		if slices.Equal(before.openings(d), after.openings(d)) {
-			continue
-		}
-		dates = append(dates, d)
-		was, wasStaff := before.day(d).seats()
-		is, isStaff := after.day(d).seats()
-		changes = append(changes, DayChange{d, was + wasStaff, is + isStaff})
-	}
-	return changes, dates
-}
-
-// affected lists the bookings of the days that do not fit the plan, by time (S7).
-func (e *Engine) affected(r Reader, p *plan, dates []calendars.Date) ([]Affected, error) {
-	out := []Affected{}
-	for _, d := range dates {
-		seats, err := getSeats(r, p.department.ID, d)
-		if err != nil {
-			return nil, err
-		}
-		for _, i := range slots.Unfit(seats, p.openings(d)) {
-			if seats[i].State != slots.Booked {
-				continue
-			}
-			b, err := getBooking(r, Number(seats[i].Ref))
-			if err != nil {
-				return nil, err
-			}
-			out = append(out, b.affected("schedule"))
-		}
-	}
-	slices.SortStableFunc(out, compareAffected)
-	return out, nil
-}
-
-func compareAffected(a, b Affected) int {
-	return cmp.Or(cmp.Compare(a.Date, b.Date), cmp.Compare(a.Start, b.Start))
-}
-
-func (b *Booking) affected(why string) Affected {
-	return Affected{Number: b.Number, Department: b.Department, Date: b.Date, Start: b.Start, Place: b.Place, Name: b.Name, LastDay: b.LastDay, Why: why}
-}
-
-// newestTrips returns the trips of the newest version.
-func newestTrips(g getter, set *scheduleSet, department string, year int) ([]slots.Trip, error) {
-	v := set.newest().Version
-	if v == 0 {
-		return nil, nil
-	}
-	s, err := get[slots.Schedule](g, scheduleKey(department, year, v))
-	return s.Trips, err
-}
-
-// numberTrips gives new trips their numbers. A trip without a number that is
-// plainly one of the known ones keeps that one's, so that bookings made for
-// its outreach keep their place.
-func numberTrips(set *scheduleSet, s *slots.Schedule, known []slots.Trip) error {
-	base := tripBase(s.Year)
-	s.Trips = slices.Clone(s.Trips)
-	used := map[uint16]bool{}
-	for _, t := range s.Trips {
-		used[t.Number] = true
-	}
-	for i := range s.Trips {
-		t := &s.Trips[i]
-		if t.Number != 0 && (t.Number <= base || t.Number > base+set.Trips) {
-			return invalid(slots.Problems{{Path: fmt.Sprintf("trips[%d].number", i), Code: "trip_number",
-				Text: say("мұндай іссапар нөмірі жоқ", "такого номера командировки нет", "there is no trip of this number: leave it out for a new trip")}})
-		}
-		for _, o := range known {
-			if t.Number == 0 && !used[o.Number] && o.From == t.From && o.To == t.To && sameOutreach(o.Outreach, t.Outreach) {
-				t.Number, used[o.Number] = o.Number, true
-			}
-		}
-		if t.Number == 0 {
-			if set.Trips == 999 {
-				return invalid(slots.Problems{{Path: fmt.Sprintf("trips[%d]", i), Code: "too_many_trips",
-					Text: say("жылына 999 іссапардан артық болмайды", "не более 999 командировок в год", "a year has at most 999 trips")}})
-			}
-			set.Trips++
-			t.Number = base + set.Trips
-		}
-	}
-	return nil
-}
-
-func sameOutreach(a, b *slots.Outreach) bool {
-	if a == nil || b == nil {
-		return a == b
-	}
-	return a.Place.RU == b.Place.RU
-}
-
 // PublishSchedule puts a schedule into force (S1, S6). If bookings no longer
 // fit, consequences must say what to do with them (S7), else CodeChoiceNeeded.
 // Other errors: CodeInvalid with every problem, CodeForbidden, CodeChanged.
 func (e *Engine) PublishSchedule(ctx context.Context, a Actor, s slots.Schedule, note string, c Consequences) (Publication, error) {
-	return e.publish(ctx, a, []slots.Schedule{s}, note, c)
+	return e.publish(ctx, a, []slots.Schedule{s}, anyBase, note, c)
 }
 
+// anyBase publishes over whatever is in force.
+const anyBase = "*"
+
 // publish puts schedules of one department and year into force, in their order.
-func (e *Engine) publish(ctx context.Context, a Actor, list []slots.Schedule, note string, cons Consequences) (Publication, error) {
+// Schedules that were made from an earlier version name its identifier as base,
+// so that nothing published since is lost.
+func (e *Engine) publish(ctx context.Context, a Actor, list []slots.Schedule, base, note string, cons Consequences) (Publication, error) {
 	department, year := list[0].Department, list[0].Year
 	if err := mayPublish(a, department); err != nil {
 		return Publication{}, err
@@ -289,8 +115,10 @@ func (e *Engine) publish(ctx context.Context, a Actor, list []slots.Schedule, no
 		if err != nil {
 			return err
 		}
-		before = set.newest()
-		known, err := newestTrips(r, &set, department, year)
+		if before = set.newest(); base != anyBase && base != before.ID {
+			return fail(CodeChanged)
+		}
+		known, err := knownTrips(r, &set, department, year)
 		if err != nil {
 			return err
 		}
@@ -298,7 +126,7 @@ func (e *Engine) publish(ctx context.Context, a Actor, list []slots.Schedule, no
 			if err := numberTrips(&set, &list[i], known); err != nil {
 				return err
 			}
-			known = list[i].Trips
+			known = append(known, list[i].Trips...)
 		}
 		preview, dates, err = e.preview(r, list, now)
 		return err
@@ -373,5 +201,5 @@ func (e *Engine) RepublishSchedule(ctx context.Context, a Actor, department stri
 	if inForce != 0 {
 		s.InForce = inForce
 	}
-	return e.publish(ctx, a, []slots.Schedule{s}, fmt.Sprintf("version %d again", version), c)
+	return e.publish(ctx, a, []slots.Schedule{s}, anyBase, fmt.Sprintf("version %d again", version), c)
 }

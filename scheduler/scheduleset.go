@@ -29,5 +29,6 @@ func (s *scheduleSet) newest() Version {
 }
 
 // tripBase gives every year its own thousand of trip numbers, so that a number
-// is unique in the department for good.
-func tripBase(year int) uint16 { return uint16(year-2020) * 1000 }
+// is unique in the department for as long as anybody remembers: the thousands
+// that fit into the number come round after 65 years.
+func tripBase(year int) uint16 { return uint16((year-2020)%65) * 1000 }

@@ -10,8 +10,8 @@ import (
 )
 
 // PutTrip adds a trip during the year (Number 0) or changes the one of that
-// number, by publishing anew every version that governs one of its days (S2,
-// S7). Errors: those of PublishSchedule, and CodeNotFound.
+// number, by publishing anew every version that governs some day of the year
+// (S2, S7). Errors: those of PublishSchedule, and CodeNotFound.
 func (e *Engine) PutTrip(ctx context.Context, a Actor, department string, year int, t slots.Trip, c Consequences) (Publication, error) {
 	replace := func(trips []slots.Trip) []slots.Trip {
 		out := slices.DeleteFunc(slices.Clone(trips), func(o slots.Trip) bool { return t.Number != 0 && o.Number == t.Number })
@@ -37,7 +37,13 @@ func (e *Engine) changeTrips(ctx context.Context, a Actor, department string, ye
 	}
 	var list []slots.Schedule
 	known := number == 0
+	base := ""
 	err := e.view(ctx, func(r Reader) error {
+		set, _, err := find[scheduleSet](r, scheduleSetKey(department, year))
+		if err != nil {
+			return err
+		}
+		base = set.newest().ID
 		p, err := e.plan(r, department, year)
 		if err != nil {
 			return err
@@ -66,5 +72,62 @@ func (e *Engine) changeTrips(ctx context.Context, a Actor, department string, ye
 	if !known {
 		return Publication{}, fail(CodeNotFound, number)
 	}
-	return e.publish(ctx, a, list, note, c)
+	return e.publish(ctx, a, list, base, note, c)
+}
+
+// knownTrips returns the trips of every version, each as the newest one has it.
+func knownTrips(g getter, set *scheduleSet, department string, year int) ([]slots.Trip, error) {
+	var out []slots.Trip
+	for _, v := range slices.Backward(set.Versions) {
+		s, err := get[slots.Schedule](g, scheduleKey(department, year, v.Version))
+		if err != nil {
+			return nil, err
+		}
+		for _, t := range s.Trips {
+			if !slices.ContainsFunc(out, func(o slots.Trip) bool { return o.Number == t.Number }) {
+				out = append(out, t)
+			}
+		}
+	}
+	return out, nil
+}
+
+// numberTrips gives new trips their numbers. A trip without a number that is
+// plainly one of the known ones keeps that one's, so that bookings made for
+// its outreach keep their place.
+func numberTrips(set *scheduleSet, s *slots.Schedule, known []slots.Trip) error {
+	base := tripBase(s.Year)
+	s.Trips = slices.Clone(s.Trips)
+	used := map[uint16]bool{}
+	for _, t := range s.Trips {
+		used[t.Number] = true
+	}
+	for i := range s.Trips {
+		t := &s.Trips[i]
+		if t.Number != 0 && (t.Number <= base || t.Number > base+set.Trips) {
+			return invalid(slots.Problems{{Path: fmt.Sprintf("trips[%d].number", i), Code: "trip_number",
+				Text: say("мұндай іссапар нөмірі жоқ", "такого номера командировки нет", "there is no trip of this number: leave it out for a new trip")}})
+		}
+		for _, o := range known {
+			if t.Number == 0 && !used[o.Number] && o.From == t.From && o.To == t.To && sameOutreach(o.Outreach, t.Outreach) {
+				t.Number, used[o.Number] = o.Number, true
+			}
+		}
+		if t.Number == 0 {
+			if set.Trips == 999 {
+				return invalid(slots.Problems{{Path: fmt.Sprintf("trips[%d]", i), Code: "too_many_trips",
+					Text: say("жылына 999 іссапардан артық болмайды", "не более 999 командировок в год", "a year has at most 999 trips")}})
+			}
+			set.Trips++
+			t.Number = base + set.Trips
+		}
+	}
+	return nil
+}
+
+func sameOutreach(a, b *slots.Outreach) bool {
+	if a == nil || b == nil {
+		return a == b
+	}
+	return a.Place.RU == b.Place.RU
 }
