@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"kezek/calendars"
@@ -12,13 +13,13 @@ import (
 )
 
 // Check verifies the engine's invariants over one snapshot and calls report
-// with each violation: no seat is given away twice, every pointer resolves,
-// every due entry has its subject and every subject its due entry. The error is
-// of reading, not of what was found.
+// with each violation: no seat is given away twice, nobody is in two rooms, every
+// pointer resolves, every due entry has its subject and every subject its due
+// entry. The error is of reading, not of what was found.
 func (e *Engine) Check(ctx context.Context, report func(error)) error {
 	return e.view(ctx, func(r Reader) error {
 		k := &checker{e: e, r: r, report: report}
-		for _, step := range []func() error{k.days, k.bookings, k.standings, k.dues, k.sends, k.messages, k.queues, k.waiting, k.schedules} {
+		for _, step := range []func() error{k.days, k.bookings, k.standings, k.dues, k.sends, k.messages, k.queues, k.waiting, k.schedules, k.jobs} {
 			if err := step(); err != nil {
 				return err
 			}
@@ -46,10 +47,23 @@ func (k *checker) each(prefix byte, fn func(rest, value []byte) error) error {
 	return nil
 }
 
+// dayIn splits the rest of a key of one department's day.
+func (k *checker) dayIn(rest []byte) (department string, d calendars.Date, ok bool) {
+	n := len(rest) - 4
+	if n < 1 {
+		k.fault("malformed key of a day: %q", rest)
+		return "", 0, false
+	}
+	return strings.TrimSuffix(string(rest[:n]), "\x00"), dateIn(rest[n:]), true
+}
+
 // days checks that no seat is given away twice and every seat has its booking.
 func (k *checker) days() error {
 	return k.each(prefixDay, func(rest, v []byte) error {
-		department, d := strings.TrimSuffix(string(rest[:len(rest)-4]), "\x00"), dateIn(rest[len(rest)-4:])
+		department, d, ok := k.dayIn(rest)
+		if !ok {
+			return nil
+		}
 		seats, err := appendSeats(nil, v)
 		if err != nil {
 			k.fault("day %s %s: %w", department, d, err)
@@ -106,6 +120,9 @@ func (k *checker) bookings() error {
 		if b.State.Live() != (st.Live == b.Number) {
 			k.fault("booking %s is %s, but its form has %s as live", b.Number, b.State, st.Live)
 		}
+		if (b.State == slots.Held) != (st.Hold == b.Number) {
+			k.fault("booking %s is %s, but its form has %s as hold", b.Number, b.State, st.Hold)
+		}
 		if waits := b.State == slots.Held || b.State == slots.Booked; waits != (b.Due != 0) {
 			k.fault("booking %s is %s with due time %d", b.Number, b.State, b.Due)
 		}
@@ -138,11 +155,16 @@ func (k *checker) standings() error {
 			}
 			if !found || b.Form != form {
 				k.fault("form %s points to booking %s, which is not its own", form, n)
-			} else if n == st.Hold && b.State != slots.Held {
-				k.fault("form %s has booking %s as hold, which is %s", form, n, b.State)
 			}
 		}
-		return nil
+		if st.Waiting == "" {
+			return nil
+		}
+		list, _, err := find[[]WaitingEntry](k.r, waitingKey(st.Waiting))
+		if !slices.ContainsFunc(list, func(w WaitingEntry) bool { return w.Form == form }) {
+			k.fault("form %s does not stand on the waiting list of %s, as it should", form, st.Waiting)
+		}
+		return err
 	})
 }
 
@@ -152,6 +174,10 @@ func (k *checker) dues() error {
 		d, err := parseDue(append([]byte{prefixDue}, rest...))
 		if err != nil {
 			k.fault("%w", err)
+			return nil
+		}
+		if !d.wellFormed() {
+			k.fault("due entry of kind %d at %s with a malformed subject %x", d.kind, d.time().UTC(), d.subject)
 			return nil
 		}
 		switch d.kind {
@@ -165,12 +191,20 @@ func (k *checker) dues() error {
 			}
 		case DueEndOfDay:
 			department, date := parseDaySubject(d.subject)
-			if q, err := getQueue(k.r, department, date); err != nil || q.EndDue != d.at {
+			q, err := getQueue(k.r, department, date)
+			if err != nil {
+				return err
+			}
+			if q.EndDue != d.at || q.Ended {
 				k.fault("end of day of %s %s has no queue that waits for it", department, date)
 			}
 		case DueJob:
-			if _, err := k.r.Get(jobKey(d.subject)); errors.Is(err, ErrNotFound) {
-				k.fault("due job %s does not exist", d.subject)
+			j, found, err := find[job](k.r, jobKey(d.subject))
+			if err != nil {
+				return err
+			}
+			if !found || j.Done {
+				k.fault("due job %s does not exist or is done", d.subject)
 			}
 		case DueOffer, DueSweep:
 		default:
@@ -187,7 +221,7 @@ func (k *checker) sends() error {
 		if err != nil {
 			return err
 		}
-		if !found || m.State != MessageWaiting || binary.BigEndian.Uint64(rest) != uint64(m.NextTry.UnixMilli()) {
+		if !found || m.State != MessageWaiting || len(rest) < 8 || binary.BigEndian.Uint64(rest) != uint64(m.NextTry.UnixMilli()) {
 			k.fault("send entry of message %s, which does not wait for it", id)
 		}
 		return nil
@@ -205,38 +239,6 @@ func (k *checker) messages() error {
 				k.fault("message %s waits and does not stand in the send index", m.ID)
 			} else if err != nil {
 				return err
-			}
-		}
-		return nil
-	})
-}
-
-// queues checks that whoever is in a room was called there, and to no other.
-func (k *checker) queues() error {
-	return k.each(prefixQueue, func(rest, v []byte) error {
-		department, d := strings.TrimSuffix(string(rest[:len(rest)-4]), "\x00"), dateIn(rest[len(rest)-4:])
-		var q queueRecord
-		if err := decode(v, &q); err != nil {
-			return err
-		}
-		in := map[Visitor]string{}
-		for _, r := range q.Rooms {
-			if other, twice := in[r.Visitor]; twice {
-				k.fault("queue %s %s: %+v is in rooms %s and %s", department, d, r.Visitor, other, r.Room)
-			}
-			in[r.Visitor] = r.Room
-			if r.Ticket != 0 {
-				if t, err := q.ticket(r.Ticket); err != nil || t.State != slots.Called {
-					k.fault("queue %s %s: room %s has ticket %d, which is not called", department, d, r.Room, r.Ticket)
-				}
-				continue
-			}
-			b, found, err := find[Booking](k.r, bookingKey(r.Booking))
-			if err != nil {
-				return err
-			}
-			if !found || b.State != slots.Called {
-				k.fault("queue %s %s: room %s has booking %s, which is not called", department, d, r.Room, r.Booking)
 			}
 		}
 		return nil
@@ -268,6 +270,10 @@ func (k *checker) waiting() error {
 func (k *checker) schedules() error {
 	return k.each(prefixScheduleSet, func(rest, v []byte) error {
 		n := len(rest) - 4
+		if n < 1 {
+			k.fault("malformed key of a schedule list: %q", rest)
+			return nil
+		}
 		department, year := strings.TrimSuffix(string(rest[:n]), "\x00"), int(binary.BigEndian.Uint32(rest[n:]))
 		var set scheduleSet
 		if err := decode(v, &set); err != nil {
@@ -277,6 +283,25 @@ func (k *checker) schedules() error {
 			if _, err := k.r.Get(scheduleKey(department, year, version.Version)); errors.Is(err, ErrNotFound) {
 				k.fault("schedule %s %d version %d is listed and not there", department, year, version.Version)
 			}
+		}
+		return nil
+	})
+}
+
+// jobs checks that work on affected bookings that is not done will go on.
+func (k *checker) jobs() error {
+	return k.each(prefixJob, func(_, v []byte) error {
+		var j job
+		if err := decode(v, &j); err != nil {
+			return err
+		}
+		if j.Done {
+			return nil
+		}
+		if _, err := k.r.Get(due{j.At.UnixMilli(), DueJob, j.Job}.key()); errors.Is(err, ErrNotFound) {
+			k.fault("job %s is not done and does not stand in the due index", j.Job)
+		} else if err != nil {
+			return err
 		}
 		return nil
 	})
