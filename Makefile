@@ -23,7 +23,7 @@ build: need-go ## build bin/kezek
 	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o $(BINARY) ./cmd/kezek
 
 .PHONY: test
-test: need-go lint ## install what is missing, check the code, run every test
+test: need-cc lint ## install what is missing, check the code, run every test
 	@echo '== tests, race detector on'
 	go test -race -timeout 10m $(PACKAGES)
 	@echo '== all good'
@@ -47,16 +47,18 @@ bench: need-go ## run the benchmarks; docs/benchmarks.md holds a reading
 clean: ## remove what was built
 	rm -rf bin
 
-# What is missing is installed; what is there is left alone. The race detector
-# needs a C compiler. Any Go since 1.21 fetches the one that go.mod names.
-.PHONY: need-go
+# What is missing is installed; what is there is left alone. Any Go since 1.21
+# fetches the one that go.mod names. The race detector needs a C compiler.
+.PHONY: need-go need-cc
 need-go:
-	@missing=; \
-	command -v go >/dev/null || missing="$$missing golang-go"; \
-	command -v gcc >/dev/null || command -v cc >/dev/null || missing="$$missing gcc libc6-dev"; \
-	if [ -n "$$missing" ]; then \
-		echo "== installing$$missing"; \
-		command -v apt-get >/dev/null || { echo "please install:$$missing"; exit 1; }; \
-		sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
-		$$sudo apt-get update -q && $$sudo apt-get install -q -y --no-install-recommends $$missing; \
-	fi
+	@command -v go >/dev/null || $(call install,golang-go)
+
+need-cc:
+	@command -v cc >/dev/null || command -v gcc >/dev/null || $(call install,gcc libc6-dev)
+
+define install
+{ echo "== installing $(1)"; \
+	command -v apt-get >/dev/null || { echo "please install $(1)"; exit 1; }; \
+	sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+	$$sudo apt-get update -q && $$sudo apt-get install -q -y --no-install-recommends $(1); }
+endef

@@ -61,10 +61,12 @@ func (y *year) print(out io.Writer, c *calendars.Calendar, lang string) error {
 		fmt.Fprintln(b)
 		for line := range blocks[0] {
 			row := blocks[0][line] + "   " + blocks[1][line] + "   " + blocks[2][line]
-			fmt.Fprintln(b, strings.TrimRight(row, " "))
+			if row = strings.TrimRight(row, " "); row != "" {
+				fmt.Fprintln(b, row)
+			}
 		}
 	}
-	fmt.Fprintln(b, w.days)
+	fmt.Fprintf(b, "\n%s\n", w.days)
 	for _, d := range y.Days {
 		what := w.off
 		if d.Working {

@@ -88,9 +88,13 @@ func (s settings) Resolve(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, 
 
 // parseSettings reads the file. Problems begin with their line.
 func parseSettings(content []byte, flags map[string]*kong.Flag) (settings, []string) {
-	file, err := parser.ParseBytes(content, 0)
+	// A key that stands twice is told with everything else.
+	file, err := parser.ParseBytes(content, 0, parser.AllowDuplicateMapKey())
+	if syntax, ok := errors.AsType[yaml.Error](err); ok {
+		return nil, []string{fmt.Sprintf("%d: %s", syntax.GetToken().Position.Line, syntax.GetMessage())}
+	}
 	if err != nil {
-		return nil, []string{" " + strings.ReplaceAll(yaml.FormatError(err, false, false), "\n", " ")}
+		return nil, []string{" " + err.Error()}
 	}
 	r := settingsReader{flags: flags, values: settings{}}
 	for _, doc := range file.Docs {

@@ -65,7 +65,10 @@ func (c *demoCmd) Run(ctx context.Context, r *runtime) (err error) {
 // directory returns where the data is, and what to do with it at the end.
 func (c *demoCmd) directory() (dir string, remove func() error, err error) {
 	if c.Dir != "" {
-		return c.Dir, func() error { return nil }, os.MkdirAll(c.Dir, 0o700)
+		if dir, err = filepath.Abs(c.Dir); err != nil { // what is printed is to work elsewhere too
+			return "", nil, err
+		}
+		return dir, func() error { return nil }, os.MkdirAll(dir, 0o700)
 	}
 	dir, err = os.MkdirTemp("", "kezek-demo-")
 	return dir, func() error { return os.RemoveAll(dir) }, err

@@ -65,7 +65,7 @@ func (d *demo) headerFile(role scheduler.Role) string {
 type tryCommand struct{ what, line string }
 
 func (d *demo) curl(role scheduler.Role, rest string) string {
-	return fmt.Sprintf("curl -sS -H @%s %s", d.headerFile(role), rest)
+	return fmt.Sprintf("curl -sS -H '@%s' %s", d.headerFile(role), rest)
 }
 
 // booker is somebody who can book, and a free time.

@@ -150,6 +150,7 @@ func untilClosed(err error) error {
 func (n *node) api(verifier api.Verifier) (*api.Server, error) {
 	o := api.Options{
 		Engine: n.engine, Verifier: verifier, Log: n.options.log, Clock: n.options.clock, Version: version,
+		Metrics: processMetrics(), Gauges: storeGauges(n.store),
 		Ready: func() error {
 			return n.store.View(context.Background(), func(scheduler.Reader) error { return nil })
 		},

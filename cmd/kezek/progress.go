@@ -10,9 +10,9 @@ import (
 )
 
 const (
-	quietFor    = 2 * time.Second // what is quicker shows no progress
-	showEvery   = 200 * time.Millisecond
-	clearScreen = "\r\x1b[K" // back to the line's beginning, and empty it
+	quietFor  = 2 * time.Second // what is quicker shows no progress
+	showEvery = 200 * time.Millisecond
+	clearLine = "\r\x1b[K" // back to the line's beginning, and empty it
 )
 
 // progress shows on a terminal how far something is that takes its time. In a
@@ -54,12 +54,12 @@ func (p *progress) tell(far string) {
 		return
 	}
 	p.show, p.showing = now.Add(showEvery), true
-	fmt.Fprintf(p.out, "%s%s: %s", clearScreen, p.what, far)
+	fmt.Fprintf(p.out, "%s%s: %s", clearLine, p.what, far)
 }
 
 // done takes away what was shown.
 func (p *progress) done() {
 	if p.showing {
-		fmt.Fprint(p.out, clearScreen)
+		fmt.Fprint(p.out, clearLine)
 	}
 }

@@ -22,13 +22,13 @@ func TestMain(m *testing.M) {
 }
 
 // TestScripts runs what a person would type. Besides the usual commands, scripts
-// have: start, stop, clock, http, json and get; each says below what it does.
+// have: start, down, crash, clock, token, http, json and get; each says below what it does.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:   filepath.Join("..", "..", "testdata", "script"),
 		Setup: setupScript,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"start": cmdStart, "stop": cmdStop, "kill": cmdKill, "clock": cmdClock, "http": cmdHTTP, "json": cmdJSON, "get": cmdGet,
+			"start": cmdStart, "down": cmdDown, "crash": cmdCrash, "token": cmdToken, "clock": cmdClock, "http": cmdHTTP, "json": cmdJSON, "get": cmdGet,
 		},
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
@@ -48,6 +48,11 @@ type world struct {
 func worldOf(ts *testscript.TestScript) *world { return ts.Value(scriptKey{}).(*world) }
 
 func setupScript(env *testscript.Env) error {
+	schedules, err := filepath.Abs(filepath.Join("..", "..", "testdata", "schedules"))
+	if err != nil {
+		return err
+	}
+	env.Setenv("SCHEDULES", schedules)
 	w := &world{clock: newClockServer()}
 	env.Values[scriptKey{}] = w
 	env.Setenv("KEZEK_TEST_CLOCK", w.clock.URL)

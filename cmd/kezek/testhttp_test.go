@@ -77,15 +77,15 @@ func (p *process) read(stderr io.Reader, listening chan<- string) {
 	}
 }
 
-// cmdStop asks the server to end, and checks that it does so in good order.
-func cmdStop(ts *testscript.TestScript, neg bool, _ []string) {
+// cmdDown asks the server to end, and checks that it does so in good order.
+func cmdDown(ts *testscript.TestScript, neg bool, _ []string) {
 	if err := end(ts, syscall.SIGTERM); (err != nil) != neg {
 		ts.Fatalf("the server ended with %v:\n%s", err, ts.ReadFile("server.log"))
 	}
 }
 
-// cmdKill ends the server as a power failure would.
-func cmdKill(ts *testscript.TestScript, _ bool, _ []string) { _ = end(ts, syscall.SIGKILL) }
+// cmdCrash ends the server as a power failure would.
+func cmdCrash(ts *testscript.TestScript, _ bool, _ []string) { _ = end(ts, syscall.SIGKILL) }
 
 func end(ts *testscript.TestScript, how os.Signal) error {
 	w := worldOf(ts)
@@ -108,24 +108,24 @@ func (c *clockServer) forget() {
 	c.waiting = 0
 }
 
+var fileNames = regexp.MustCompile(`@[\w./-]+`)
+
 // cmdHTTP asks the server, and checks the status of the answer:
 //
 //	http 201 POST /v1/holds $APPLICANT '{"form": "$FORM", ...}'
 //
-// The token may be -, for none. The body is JSON; in it, and in a file named
-// @FILE instead of it, variables are replaced. The answer is the standard
-// output, and what json and get look at.
+// The token may be -, for none. The body is JSON; in it variables are replaced,
+// and @FILE by the content of a file. The answer is the standard output, and
+// what json and get look at.
 func cmdHTTP(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 4 || len(args) > 5 {
 		ts.Fatalf("usage: http STATUS METHOD PATH TOKEN [BODY]")
 	}
 	body := ""
 	if len(args) == 5 {
-		body = args[4]
-		if name, isFile := strings.CutPrefix(body, "@"); isFile {
-			body = ts.ReadFile(name)
-		}
-		body = os.Expand(body, ts.Getenv)
+		body = fileNames.ReplaceAllStringFunc(os.Expand(args[4], ts.Getenv), func(name string) string {
+			return ts.ReadFile(name[1:])
+		})
 	}
 	req, err := http.NewRequest(args[1], ts.Getenv("URL")+args[2], strings.NewReader(body))
 	ts.Check(err)
@@ -153,8 +153,8 @@ func cmdHTTP(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 // cmdJSON checks a value of the last answer: json PATH VALUE. A path is members
-// and indices with dots between them; key=value picks the first element of a
-// list with such a member, and # is the length of a list.
+// and indices with slashes between them; key=value picks the first element of a
+// list with such a member, and len is the length of a list.
 func cmdJSON(ts *testscript.TestScript, neg bool, args []string) {
 	if len(args) != 2 {
 		ts.Fatalf("usage: json PATH VALUE")
@@ -163,6 +163,15 @@ func cmdJSON(ts *testscript.TestScript, neg bool, args []string) {
 	if neg == (err == nil && got == args[1]) {
 		ts.Fatalf("%s is %q (%v), want %q", args[0], got, err, args[1])
 	}
+}
+
+// cmdToken puts a token of the local key into a variable: token NAME ARGS...
+func cmdToken(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: token NAME ARGS...")
+	}
+	ts.Check(ts.Exec("kezek", append([]string{"token", "--ttl", "1000h"}, args[1:]...)...))
+	ts.Setenv(args[0], strings.TrimSpace(ts.ReadFile("stdout")))
 }
 
 // cmdGet puts a value of the last answer into a variable: get NAME PATH.
@@ -177,7 +186,7 @@ func cmdGet(ts *testscript.TestScript, neg bool, args []string) {
 
 // at returns the value at a path as text.
 func at(v any, path string) (string, error) {
-	for _, step := range strings.Split(path, ".") {
+	for _, step := range strings.Split(path, "/") {
 		next, ok := into(v, step)
 		if !ok {
 			return "", fmt.Errorf("no %q in %s", step, path)
@@ -197,7 +206,7 @@ func into(v any, step string) (any, bool) {
 		next, ok := v[step]
 		return next, ok
 	case []any:
-		if step == "#" {
+		if step == "len" {
 			return len(v), true
 		}
 		if key, want, picks := strings.Cut(step, "="); picks {
