@@ -235,10 +235,12 @@ func TestAuth_IssuerAwayAtTheStart(t *testing.T) {
 	w := newWorld(t, func(o *api.Options) {
 		o.Verifier = must(api.NewKeys(t.Context(), api.KeysOptions{JWKS: s.URL, Issuer: "https://idp", Clock: o.Clock}))
 	})
-	token := w.signAs(jwt.SigningMethodES256, key, "k", wire{Role: "operator", Subject: "o", RegisteredClaims: jwt.RegisteredClaims{
-		Issuer: "https://idp", Audience: jwt.ClaimStrings{"kezek"}, ExpiresAt: jwt.NewNumericDate(w.clock.Now().Add(time.Hour))}})
-	if r := w.call("GET", "/v1/departments", token, nil).want(503); r.header.Get("Retry-After") == "" || r.json("code") != "unavailable" {
-		t.Errorf("without keys: %s", r.body)
+	for _, kid := range []string{"k", ""} {
+		token := w.signAs(jwt.SigningMethodES256, key, kid, wire{Role: "operator", Subject: "o", RegisteredClaims: jwt.RegisteredClaims{
+			Issuer: "https://idp", Audience: jwt.ClaimStrings{"kezek"}, ExpiresAt: jwt.NewNumericDate(w.clock.Now().Add(time.Hour))}})
+		if r := w.call("GET", "/v1/departments", token, nil).want(503); r.header.Get("Retry-After") == "" || r.json("code") != "unavailable" {
+			t.Errorf("without keys: %s", r.body)
+		}
 	}
 }
 

@@ -9,7 +9,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/MicahParks/jwkset"
 	"github.com/MicahParks/keyfunc/v3"
 	"github.com/golang-jwt/jwt/v5"
 	"golang.org/x/time/rate"
@@ -152,7 +151,11 @@ func (k *Keys) keyFor(ctx context.Context, t *jwt.Token) (any, error) {
 		return nil, errors.New("signed with a key that is not ours")
 	}
 	key, err := k.outside.KeyfuncCtx(ctx)(t)
-	if err != nil && k.down.Load() && (errors.Is(err, jwkset.ErrKeyNotFound) || ctx.Err() == nil) {
+	if set, all := key.(jwt.VerificationKeySet); err == nil && all && len(set.Keys) == 0 {
+		err = errors.New("no keys are known")
+	}
+	// While the issuer is away, a key that is not found may be a new one.
+	if err != nil && k.down.Load() {
 		return nil, fmt.Errorf("%w: %w", ErrKeysUnavailable, err)
 	}
 	return key, err

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"kezek/api"
 	"kezek/scheduler"
@@ -119,6 +120,37 @@ func TestProblems_PathThatCannotBeUnescaped(t *testing.T) {
 	if r.status != 400 || r.json("code") != "malformed_url" {
 		t.Errorf("%d %s", r.status, r.body)
 	}
+}
+
+func TestProblems_BodyThatDoesNotArrive(t *testing.T) {
+	w := newWorld(t, func(o *api.Options) { o.ReadTimeout = 50 * time.Millisecond })
+	r := w.raw("POST /v1/holds HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{")
+	if r.status != 408 || r.json("code") != "request_timeout" {
+		t.Errorf("%d %s", r.status, r.body)
+	}
+	if !strings.Contains(w.log.String(), "status=408") {
+		t.Error("a request that was refused before the middleware is not in the log")
+	}
+}
+
+func TestE8_SilentRegisterIsNoRefusal(t *testing.T) {
+	w := newWorld(t)
+	iin, form := w.person(office)
+	me := w.token(scheduler.RoleApplicant, iin)
+	w.registers.silent.Store(true)
+	for _, r := range []reply{
+		w.call("GET", formPath(form)+"/eligibility", me, nil),
+		w.call("POST", "/v1/bookings", me, obj{"form": form, "date": "2026-06-02", "start": "10:00"}),
+	} {
+		if r.status != 503 || r.json("code") != "not_checked" || r.header.Get("Retry-After") == "" || r.json("checks.0.rule") != "E1" {
+			t.Errorf("%d %v %s", r.status, r.header, r.body)
+		}
+		if strings.Contains(string(r.body), "population") {
+			t.Errorf("the cause is told: %s", r.body)
+		}
+	}
+	w.registers.silent.Store(false)
+	w.call("POST", "/v1/bookings", me, obj{"form": form, "date": "2026-06-02", "start": "10:00"}).want(201)
 }
 
 func TestE8_NotEligibleNamesEveryCheck(t *testing.T) {

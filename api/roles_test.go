@@ -36,8 +36,8 @@ var rights = []struct {
 	{"GET /v1/forms/{form}/eligibility", "aprhou", 200, 403, nil}, // 200 says only "no such form of yours"
 	{"GET /v1/forms/{form}/slots?month=2026-06", "aprh", 422, 403, nil},
 	{"GET /v1/forms/{form}/nearest", "aprh", 422, 403, nil},
-	{"PUT /v1/forms/{form}/waiting", "aprh", 422, 403, nil},
-	{"DELETE /v1/forms/{form}/waiting", "aprh", 422, 403, nil},
+	{"PUT /v1/forms/{free}/waiting", "aprh", 422, 403, nil},
+	{"DELETE /v1/forms/{free}/waiting", "aprh", 422, 403, nil},
 	{"POST /v1/holds", "aprh", 422, 403, seat},
 	{"DELETE /v1/holds/{number}", "aprh", 404, 403, nil},
 	{"POST /v1/holds/{number}/confirm", "aprh", 404, 403, nil},
@@ -106,6 +106,7 @@ var (
 type scene struct {
 	*world
 	iin, stranger string         // the person of form and bookings, and somebody else
+	free          string         // a form of the person that has no booking
 	fill          []string       // placeholders and what stands for them
 	day           calendars.Date // of the last trip
 }
@@ -119,6 +120,10 @@ func newScene(t *testing.T) *scene {
 	var form string
 	s.iin, form = w.person(office)
 	s.stranger, _ = w.person(far)
+	s.free = "031/у-free"
+	_, err := w.engine.ReceiveForm(ctx, system, scheduler.Form031{Number: s.free, IIN: s.iin,
+		Issued: calendars.MustDate("2026-01-05"), LastDay: calendars.MustDate("2026-12-31")})
+	w.must(err)
 	booked := w.book(s.iin, form, "2026-06-01", "10:00")
 	// Somebody without a phone gives the worklist an entry (N6).
 	silent, silentForm := w.person(office)
@@ -128,7 +133,8 @@ func newScene(t *testing.T) *scene {
 	w.must(err)
 	job, err := w.engine.PublishSchedule(ctx, system, schedule(dept, 2026), "", scheduler.Consequences{Choice: scheduler.ChoiceKeep})
 	w.must(err)
-	s.fill = []string{"{form}", strings.ReplaceAll(form, "/", "~"), "FORM", form, "{number}", booked.Number.String(),
+	s.fill = []string{"{form}", strings.ReplaceAll(form, "/", "~"), "FORM", form,
+		"{free}", strings.ReplaceAll(s.free, "/", "~"), "{number}", booked.Number.String(),
 		"{today}", today, "TODAY", today, "{id}", dept, "{work}", work[0].ID, "{job}", job.Job}
 	return s
 }
@@ -217,6 +223,11 @@ func (s *scene) ask(route string, body any, role scheduler.Role, iin, department
 		headers = []string{"Kezek-Applicant", iin}
 	}
 	fill := s.fill
+	if strings.Contains(path, "{free}") { // on the list each time: who is not may be taken off by anybody
+		me := scheduler.Actor{Role: scheduler.RoleApplicant, Subject: "p", IIN: s.iin}
+		_, err := s.engine.JoinWaiting(s.t.Context(), me, s.free)
+		s.must(err)
+	}
 	if strings.Contains(path, "{trip}") {
 		fill = append(fill, "{trip}", s.freshTrip())
 	}
