@@ -1,0 +1,11 @@
+//go:build !race
+
+package scheduler_test
+
+import "kezek/calendars"
+
+// How large the year is: Akmola's share of a year's examinations in person.
+const yearPeople = 6000
+
+// scarceUntil is when the department at which seats are scarce closes.
+const scarceUntil calendars.Minute = 13 * 60

@@ -1,0 +1,12 @@
+//go:build race
+
+package scheduler_test
+
+import "kezek/calendars"
+
+// The race detector makes everything several times slower: the year is as long
+// and as full of changes, with a quarter of the people and, where seats are
+// scarce, of the seats.
+const yearPeople = 1500
+
+const scarceUntil calendars.Minute = 10 * 60
