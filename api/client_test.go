@@ -120,6 +120,8 @@ func (w *world) listen() string {
 			w.t.Errorf("serve: %v", err)
 		}
 	})
+	w.client = &http.Client{Transport: &http.Transport{}}
+	w.t.Cleanup(w.client.CloseIdleConnections)
 	return ln.Addr().String()
 }
 
@@ -127,7 +129,7 @@ func (w *world) listen() string {
 func (w *world) over(address, method, path, token string) reply {
 	req := must(http.NewRequest(method, "http://"+address+path, nil))
 	req.Header.Set("Authorization", "Bearer "+token)
-	resp := must(http.DefaultClient.Do(req))
+	resp := must(w.client.Do(req))
 	defer resp.Body.Close()
 	return reply{w.t, resp.StatusCode, resp.Header, must(io.ReadAll(resp.Body))}
 }

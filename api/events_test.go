@@ -101,6 +101,27 @@ func TestEvents_UnknownDepartment(t *testing.T) {
 	w.call("GET", "/v1/departments/nowhere/events", w.token(scheduler.RoleOperator, ""), nil).want(404)
 }
 
+// TestShutdown_SilentConnections is about connections that clients open in advance
+// and never use: fasthttp waited for them, here a minute long.
+func TestShutdown_SilentConnections(t *testing.T) {
+	w := newWorld(t, func(o *api.Options) { o.ReadTimeout = time.Minute })
+	ln := must(net.Listen("tcp", "127.0.0.1:0"))
+	served := make(chan error, 1)
+	go func() { served <- w.Serve(ln) }()
+	silent := must(net.Dial("tcp", ln.Addr().String()))
+	defer silent.Close()
+	used := must(http.Get("http://" + ln.Addr().String() + "/healthz")) // accepted after the silent one
+	used.Body.Close()
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	if err := w.Shutdown(ctx); err != nil {
+		t.Errorf("shutdown: %v", err)
+	}
+	if err := <-served; err != nil {
+		t.Errorf("serve: %v", err)
+	}
+}
+
 // TestShutdown_EndsStreamsAndFinishesRequests shuts a server down while a stream
 // is open and a request is under way: the stream ends, the request is answered.
 func TestShutdown_EndsStreamsAndFinishesRequests(t *testing.T) {

@@ -9,6 +9,7 @@ import (
 	"net"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -83,6 +84,7 @@ type Server struct {
 
 	closing chan struct{} // closed when the server begins to shut down
 	close   sync.Once
+	conns   atomic.Pointer[silentConns] // of Serve
 }
 
 // New builds a server that does not listen yet. It fails if a required option is
@@ -163,12 +165,19 @@ func (s *Server) Listen(addr string) error {
 }
 
 // Serve serves on ln until Shutdown, and closes it.
-func (s *Server) Serve(ln net.Listener) error { return s.fiber.Listener(ln) }
+func (s *Server) Serve(ln net.Listener) error {
+	conns := newSilentConns(ln)
+	s.conns.Store(conns)
+	return s.fiber.Listener(conns)
+}
 
 // Shutdown ends the event streams, stops accepting connections and waits until
 // every request that was accepted has its answer, or ctx ends.
 func (s *Server) Shutdown(ctx context.Context) error {
 	s.close.Do(func() { close(s.closing) })
+	if conns := s.conns.Load(); conns != nil {
+		conns.end()
+	}
 	return s.fiber.ShutdownWithContext(ctx)
 }
 

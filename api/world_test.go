@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net/http"
 	"path/filepath"
 	"sync"
 	"sync/atomic"
@@ -71,6 +72,7 @@ type world struct {
 	key       *api.Key
 	keyFile   string
 	log       *bytes.Buffer
+	client    *http.Client // of the address that listen gave
 	people    int
 }
 
