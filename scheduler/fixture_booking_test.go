@@ -180,3 +180,28 @@ func (w *world) listed(a scheduler.Actor, form, date string, staff bool) map[cal
 	}
 	return out
 }
+
+// restart puts a new engine over the world's store.
+func (w *world) restart(edit ...func(*scheduler.Options)) {
+	w.t.Helper()
+	o := scheduler.Options{Store: w.store, Registry: registry.NewLocal(w.store), Clock: w.clock.Now}
+	for _, f := range edit {
+		f(&o)
+	}
+	e, err := scheduler.New(w.t.Context(), o)
+	w.must(err)
+	w.Engine = e
+}
+
+// records counts the store's records of a kind, by the first byte of their keys.
+func (w *world) records(prefix byte) int {
+	w.t.Helper()
+	n := 0
+	w.must(w.store.View(w.t.Context(), func(r scheduler.Reader) error {
+		for range r.Scan([]byte{prefix}, []byte{prefix + 1}) {
+			n++
+		}
+		return nil
+	}))
+	return n
+}
