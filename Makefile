@@ -8,7 +8,6 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo deve
 BINARY  := bin/kezek
 # The sample region lives under testdata, which ./... leaves out.
 PACKAGES := ./... ./testdata/akmola
-FILES = $(shell git ls-files --cached --others --exclude-standard -- '*.go')
 
 .PHONY: help
 help: ## show this list
@@ -31,7 +30,7 @@ test: need-cc lint ## install what is missing, check the code, run every test
 .PHONY: lint
 lint: need-go ## formatting, vet, staticcheck, go.mod
 	@echo '== gofmt'
-	@unformatted=$$(gofmt -l $(FILES)); [ -z "$$unformatted" ] || { echo "run gofmt -w on:"; echo "$$unformatted"; exit 1; }
+	@unformatted=$$(gofmt -l .); [ -z "$$unformatted" ] || { echo "run gofmt -w on:"; echo "$$unformatted"; exit 1; }
 	@echo '== go vet'
 	@go vet $(PACKAGES)
 	@echo '== staticcheck'

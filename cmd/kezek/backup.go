@@ -31,12 +31,12 @@ func (backupCmd) Help() string {
 }
 
 // Run makes the backup.
-func (c *backupCmd) Run(ctx context.Context, r *runtime) error {
+func (c *backupCmd) Run(ctx context.Context, p *program) error {
 	source, err := c.source(ctx)
 	if err != nil {
 		return err
 	}
-	shown := r.progress("copying")
+	shown := p.progress("copying")
 	err = bolt.RestoreFile(io.TeeReader(source, shown), c.Out)
 	shown.done()
 	if err := errors.Join(err, source.Close()); err != nil {
@@ -46,7 +46,7 @@ func (c *backupCmd) Run(ctx context.Context, r *runtime) error {
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(r.stdout, "%s: %d bytes, verified\n", c.Out, info.Size())
+	_, err = fmt.Fprintf(p.stdout, "%s: %d bytes, verified\n", c.Out, info.Size())
 	return err
 }
 
@@ -84,7 +84,7 @@ func (restoreCmd) Help() string {
 }
 
 // Run restores the backup.
-func (c *restoreCmd) Run(r *runtime) error {
+func (c *restoreCmd) Run(p *program) error {
 	path, err := dataFile(c.Data)
 	if err != nil {
 		return err
@@ -103,15 +103,15 @@ func (c *restoreCmd) Run(r *runtime) error {
 			return err
 		}
 		if aside != "" {
-			fmt.Fprintf(r.stdout, "%s: kept as %s\n", path, aside)
+			fmt.Fprintf(p.stdout, "%s: kept as %s\n", path, aside)
 		}
 	}
-	shown := r.progress("copying")
+	shown := p.progress("copying")
 	err = bolt.RestoreFile(io.TeeReader(backup, shown), path)
 	shown.done()
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(r.stdout, "%s: restored and verified\n", path)
+	_, err = fmt.Fprintf(p.stdout, "%s: restored and verified\n", path)
 	return err
 }

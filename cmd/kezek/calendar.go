@@ -54,7 +54,7 @@ type yearCmd struct {
 func (yearCmd) Help() string { return "Example:\n  kezek calendar 2026 --lang kk" }
 
 // Run prints the year.
-func (c *yearCmd) Run(r *runtime) error {
+func (c *yearCmd) Run(p *program) error {
 	if c.Year < calendars.FirstYear || c.Year > calendars.LastYear {
 		return fmt.Errorf("year %d is not known\nhint: the law is known from %d to %d", c.Year, calendars.FirstYear, calendars.LastYear)
 	}
@@ -64,11 +64,11 @@ func (c *yearCmd) Run(r *runtime) error {
 	}
 	y := readYear(calendar, c.Year)
 	if c.JSON {
-		out := json.NewEncoder(r.stdout)
+		out := json.NewEncoder(p.stdout)
 		out.SetIndent("", "  ")
 		return out.Encode(y)
 	}
-	return y.print(r.stdout, calendar, c.Lang)
+	return y.print(p.stdout, calendar, c.Lang)
 }
 
 // year is what is told of a year.
@@ -112,7 +112,7 @@ func (deadlineCmd) Help() string {
 }
 
 // Run prints a line for each term (C7).
-func (c *deadlineCmd) Run(r *runtime) error {
+func (c *deadlineCmd) Run(p *program) error {
 	q, err := c.parse()
 	if err != nil {
 		return err
@@ -126,7 +126,7 @@ func (c *deadlineCmd) Run(r *runtime) error {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(r.stdout, "%-5s %s\n", term, endOfTerm(end))
+		fmt.Fprintf(p.stdout, "%-5s %s\n", term, endOfTerm(end))
 	}
 	return nil
 }

@@ -24,7 +24,7 @@ func (checkCmd) Help() string {
 }
 
 // Run prints every fault, and ends with an error if there is one.
-func (c *checkCmd) Run(ctx context.Context, r *runtime) error {
+func (c *checkCmd) Run(ctx context.Context, p *program) error {
 	if c.File != "" {
 		c.Data = c.File
 	}
@@ -37,13 +37,13 @@ func (c *checkCmd) Run(ctx context.Context, r *runtime) error {
 		return err
 	}
 	for _, fault := range faults {
-		fmt.Fprintln(r.stdout, strings.TrimSpace(fault))
+		fmt.Fprintln(p.stdout, strings.TrimSpace(fault))
 	}
 	if len(faults) > 0 {
-		fmt.Fprintf(r.stderr, "kezek: %s has faults: %d\nhint: keep the file, and restore a backup to another name\n", path, len(faults))
+		fmt.Fprintf(p.stderr, "kezek: %s has faults: %d\nhint: keep the file, and restore a backup to another name\n", path, len(faults))
 		return errReported
 	}
-	fmt.Fprintf(r.stdout, "%s: no faults\n", path)
+	fmt.Fprintf(p.stdout, "%s: no faults\n", path)
 	return nil
 }
 

@@ -31,7 +31,7 @@ func (demoCmd) Help() string {
 }
 
 // Run serves the sample region until ctx ends.
-func (c *demoCmd) Run(ctx context.Context, r *runtime) (err error) {
+func (c *demoCmd) Run(ctx context.Context, p *program) (err error) {
 	dir, remove, err := c.directory()
 	if err != nil {
 		return err
@@ -41,11 +41,11 @@ func (c *demoCmd) Run(ctx context.Context, r *runtime) (err error) {
 	if err != nil {
 		return err
 	}
-	d := &demo{runtime: r, dir: dir, zone: zone, clock: &akmola.Clock{}, log: c.Log.logger(r)}
+	d := &demo{program: p, dir: dir, zone: zone, clock: &akmola.Clock{}, log: c.Log.logger(p)}
 	if err := d.begin(c.Seed); err != nil {
 		return err
 	}
-	d.node, err = r.openNode(ctx, nodeOptions{data: filepath.Join(dir, "kezek.db"), clock: d.clock.Now, log: d.log})
+	d.node, err = p.openNode(ctx, nodeOptions{data: filepath.Join(dir, "kezek.db"), clock: d.clock.Now, log: d.log})
 	if err != nil {
 		return err
 	}
@@ -76,7 +76,7 @@ func (c *demoCmd) directory() (dir string, remove func() error, err error) {
 
 // demo is a node with the sample region in it.
 type demo struct {
-	*runtime
+	*program
 	dir    string
 	zone   *time.Location
 	clock  *akmola.Clock
@@ -102,7 +102,7 @@ func (d *demo) begin(seed uint64) (err error) {
 		if _, err := os.Stat(filepath.Join(d.dir, "kezek.db")); err == nil {
 			return fmt.Errorf("%s holds data of another kind, or a demo that was cut short as it began\nhint: name another directory, or remove this one", d.dir)
 		}
-		d.fresh, d.origin = true, origin{seed, calendars.DateOf(d.runtime.clock().In(d.zone))}
+		d.fresh, d.origin = true, origin{seed, calendars.DateOf(d.program.clock().In(d.zone))}
 	case err != nil:
 		return err
 	default:
@@ -111,7 +111,7 @@ func (d *demo) begin(seed uint64) (err error) {
 		}
 	}
 	d.region = akmola.Generate(d.origin.Seed, d.origin.Today)
-	d.clock.Follow(d.runtime.clock)
+	d.clock.Follow(d.program.clock)
 	if d.fresh {
 		d.clock.Set(d.region.Begins(d.zone))
 	}
@@ -123,12 +123,12 @@ func (d *demo) originFile() string { return filepath.Join(d.dir, "demo.json") }
 
 // play fills a fresh store, and lets the clock run from then on.
 func (d *demo) play(ctx context.Context) error {
-	defer d.clock.Follow(d.runtime.clock)
+	defer d.clock.Follow(d.program.clock)
 	_, calendar, err := d.node.engine.Calendar(ctx)
 	if err != nil {
 		return err
 	}
-	now := d.runtime.clock().In(d.zone)
+	now := d.program.clock().In(d.zone)
 	d.region.OpenAt(now, calendar)
 	shown := d.progress("making the sample region")
 	err = akmola.Load(ctx, akmola.Stage{

@@ -31,8 +31,8 @@ func (importCmd) Help() string {
 }
 
 // Run imports the file.
-func (c *importCmd) Run(ctx context.Context, r *runtime) (err error) {
-	from := r.stdin
+func (c *importCmd) Run(ctx context.Context, p *program) (err error) {
+	from := p.stdin
 	if c.File != "-" {
 		file, err := os.Open(c.File)
 		if err != nil {
@@ -43,12 +43,12 @@ func (c *importCmd) Run(ctx context.Context, r *runtime) (err error) {
 	} else if c.Format == "" {
 		return errors.New("standard input has no ending that tells its format\nhint: give --format csv or json")
 	}
-	sink, done, err := c.sink(ctx, r)
+	sink, done, err := c.sink(ctx, p)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, done()) }()
-	shown := r.progress("importing " + c.Kind)
+	shown := p.progress("importing " + c.Kind)
 	report, err := registry.Import(ctx, from, registry.ImportOptions{
 		Format: c.format(), Kind: c.Kind, Actor: scheduler.Actor{Role: c.role(), Subject: "import"},
 		Consequences: scheduler.Consequences{Choice: c.choice(), Reason: c.Reason},
@@ -58,7 +58,7 @@ func (c *importCmd) Run(ctx context.Context, r *runtime) (err error) {
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(r.stdout, "%s: %d stored\n", c.Kind, report.Stored)
+	_, err = fmt.Fprintf(p.stdout, "%s: %d stored\n", c.Kind, report.Stored)
 	return err
 }
 
@@ -86,7 +86,7 @@ func (c *importCmd) role() scheduler.Role {
 
 // sink opens where the file goes: a server, or the data file with an engine of
 // its own. Done closes it.
-func (c *importCmd) sink(ctx context.Context, r *runtime) (s registry.Sink, done func() error, err error) {
+func (c *importCmd) sink(ctx context.Context, p *program) (s registry.Sink, done func() error, err error) {
 	if c.URL != "" {
 		return &remoteSink{c.remoteFlags}, func() error { return nil }, nil
 	}
@@ -94,7 +94,7 @@ func (c *importCmd) sink(ctx context.Context, r *runtime) (s registry.Sink, done
 	if err != nil {
 		return nil, nil, err
 	}
-	engine, err := scheduler.New(ctx, scheduler.Options{Store: store, Registry: registry.NewLocal(store), Clock: r.clock})
+	engine, err := scheduler.New(ctx, scheduler.Options{Store: store, Registry: registry.NewLocal(store), Clock: p.clock})
 	if err != nil {
 		return nil, nil, errors.Join(err, store.Close())
 	}

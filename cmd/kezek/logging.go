@@ -13,10 +13,10 @@ type logFlags struct {
 }
 
 // logger returns the log. Personal numbers and phones are masked in all of it.
-func (f *logFlags) logger(r *runtime) *slog.Logger {
+func (f *logFlags) logger(p *program) *slog.Logger {
 	o := &slog.HandlerOptions{Level: f.Level, ReplaceAttr: scheduler.MaskAttr}
 	if f.Format == "json" {
-		return slog.New(slog.NewJSONHandler(r.stderr, o))
+		return slog.New(slog.NewJSONHandler(p.stderr, o))
 	}
-	return slog.New(slog.NewTextHandler(r.stderr, o))
+	return slog.New(slog.NewTextHandler(p.stderr, o))
 }

@@ -15,22 +15,22 @@ import (
 )
 
 func main() {
-	os.Exit(run(newRuntime()))
+	os.Exit(run(newProgram()))
 }
 
 // run is main without the exit: it gives the process's arguments to Run, prints
 // the error, and returns the exit code.
-func run(r *runtime) int {
+func run(p *program) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	// A second signal ends the process at once, if the orderly end takes too long.
 	context.AfterFunc(ctx, stop)
-	err := r.run(ctx, os.Args[1:])
+	err := p.run(ctx, os.Args[1:])
 	if err == nil {
 		return 0
 	}
 	if !errors.Is(err, errReported) {
-		fmt.Fprintln(r.stderr, "kezek: "+strings.TrimSpace(err.Error()))
+		fmt.Fprintln(p.stderr, "kezek: "+strings.TrimSpace(err.Error()))
 	}
 	return 1
 }

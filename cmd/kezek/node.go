@@ -29,7 +29,7 @@ type nodeOptions struct {
 // node is one running instance: a store, the engine on it, and what goes on in
 // the background.
 type node struct {
-	runtime   *runtime
+	program   *program
 	options   nodeOptions
 	store     scheduler.Store
 	engine    *scheduler.Engine
@@ -37,12 +37,12 @@ type node struct {
 }
 
 // openNode opens the store and what stands on it. Nothing runs yet.
-func (r *runtime) openNode(ctx context.Context, o nodeOptions) (*node, error) {
+func (p *program) openNode(ctx context.Context, o nodeOptions) (*node, error) {
 	s, err := store.Open(storeURL(o.data))
 	if err != nil {
 		return nil, err
 	}
-	n := &node{runtime: r, options: o, store: s}
+	n := &node{program: p, options: o, store: s}
 	if err := n.wire(ctx); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
@@ -112,7 +112,7 @@ func (n *node) serve(ctx context.Context, verifier api.Verifier, f listenFlags, 
 			return errors.Join(err, listener.Close())
 		}
 	}
-	fmt.Fprintf(n.runtime.stderr, "listening on %s\n", url)
+	fmt.Fprintf(n.program.stderr, "listening on %s\n", url)
 	return n.run(ctx, server, listener, f.ShutdownTimeout)
 }
 
@@ -122,7 +122,7 @@ func (n *node) run(ctx context.Context, server *api.Server, listener net.Listene
 	group, failed := errgroup.WithContext(ctx)
 	background, stop := context.WithCancel(context.WithoutCancel(ctx))
 	group.Go(func() error { return untilClosed(server.Serve(listener)) })
-	group.Go(func() error { return n.runtime.work(background, n.engine) })
+	group.Go(func() error { return n.program.work(background, n.engine) })
 	group.Go(func() error { return n.deliverer.Run(background) })
 	group.Go(func() error {
 		defer stop()

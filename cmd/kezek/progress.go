@@ -28,13 +28,12 @@ type progress struct {
 
 var _ io.Writer = (*progress)(nil)
 
-func (r *runtime) progress(what string) *progress {
-	p := &progress{what: what, clock: time.Now}
-	if file, ok := r.stderr.(*os.File); ok && isatty.IsTerminal(file.Fd()) {
-		p.out = file
+func (p *program) progress(what string) *progress {
+	shown := &progress{what: what, clock: time.Now, show: time.Now().Add(quietFor)}
+	if file, ok := p.stderr.(*os.File); ok && isatty.IsTerminal(file.Fd()) {
+		shown.out = file
 	}
-	p.show = p.clock().Add(quietFor)
-	return p
+	return shown
 }
 
 // Write counts the bytes of a copy. It never fails.

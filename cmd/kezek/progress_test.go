@@ -37,10 +37,10 @@ func TestProgress(t *testing.T) {
 }
 
 func TestProgress_ShowsNothingInAPipe(t *testing.T) {
-	r := newRuntime()
 	var pipe strings.Builder
-	r.stderr = &pipe
-	p := r.progress("copying")
+	program := newProgram()
+	program.stderr = &pipe
+	p := program.progress("copying")
 	p.show = time.Time{}
 	p.tell("far")
 	p.done()

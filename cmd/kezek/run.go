@@ -30,9 +30,9 @@ type cli struct {
 	Version  versionCmd  `cmd:"" help:"Print the version."`
 }
 
-// runtime is what a command has of the world around it. Tests put others in
+// program is what a command has of the world around it. Tests put others in
 // place of the clock and the worker.
-type runtime struct {
+type program struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
 	clock          func() time.Time
@@ -40,8 +40,8 @@ type runtime struct {
 	work func(ctx context.Context, e *scheduler.Engine) error
 }
 
-func newRuntime() *runtime {
-	return &runtime{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, clock: time.Now,
+func newProgram() *program {
+	return &program{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, clock: time.Now,
 		work: func(ctx context.Context, e *scheduler.Engine) error { return e.Work(ctx) }}
 }
 
@@ -49,22 +49,22 @@ func newRuntime() *runtime {
 // has ended or ctx ends. Its error is ready to be shown: a line, and below it a
 // hint where one helps.
 func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) error {
-	r := newRuntime()
-	r.stdin, r.stdout, r.stderr = stdin, stdout, stderr
-	return r.run(ctx, args)
+	p := newProgram()
+	p.stdin, p.stdout, p.stderr = stdin, stdout, stderr
+	return p.run(ctx, args)
 }
 
-func (r *runtime) run(ctx context.Context, args []string) error {
+func (p *program) run(ctx context.Context, args []string) error {
 	var c cli
 	parser, err := kong.New(&c,
 		kong.Name("kezek"),
 		kong.Description("The appointment engine of the electronic queue for medico-social examination."),
-		kong.Writers(r.stdout, r.stderr),
+		kong.Writers(p.stdout, p.stderr),
 		kong.NoDefaultHelp(),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
 		kong.DefaultEnvars("KEZEK"),
 		kong.BindTo(ctx, (*context.Context)(nil)),
-		kong.Bind(r),
+		kong.Bind(p),
 		policyDefaults(), calendarBounds(),
 	)
 	if err != nil {
@@ -75,14 +75,14 @@ func (r *runtime) run(ctx context.Context, args []string) error {
 		return nil
 	}
 	if err != nil {
-		return usageError(err, r)
+		return usageError(err)
 	}
 	return command.Run()
 }
 
 // usageError adds where to read on to an error of the command line. An error of
 // the configuration file has said all that there is.
-func usageError(err error, r *runtime) error {
+func usageError(err error) error {
 	var settings *configError
 	if errors.As(err, &settings) {
 		return settings

@@ -28,13 +28,13 @@ func (sampleCmd) Help() string {
 }
 
 // Run writes the files.
-func (c *sampleCmd) Run(r *runtime) error {
+func (c *sampleCmd) Run(p *program) error {
 	zone, err := sampleZone()
 	if err != nil {
 		return err
 	}
 	if c.Today == 0 {
-		c.Today = calendars.DateOf(r.clock().In(zone))
+		c.Today = calendars.DateOf(p.clock().In(zone))
 	}
 	if err := os.Mkdir(c.Out, 0o755); err != nil {
 		return fmt.Errorf("make directory: %w", err)
@@ -45,7 +45,7 @@ func (c *sampleCmd) Run(r *runtime) error {
 		if err := writeCSV(filepath.Join(c.Out, name), t.rows); err != nil {
 			return err
 		}
-		fmt.Fprintf(r.stdout, "%s: %d\n", name, len(t.rows)-1)
+		fmt.Fprintf(p.stdout, "%s: %d\n", name, len(t.rows)-1)
 	}
 	for _, s := range region.Schedules {
 		content, err := json.MarshalIndent(s, "", "  ")
@@ -56,7 +56,7 @@ func (c *sampleCmd) Run(r *runtime) error {
 		if err := os.WriteFile(filepath.Join(c.Out, name), append(content, '\n'), 0o644); err != nil {
 			return err
 		}
-		fmt.Fprintln(r.stdout, name)
+		fmt.Fprintln(p.stdout, name)
 	}
 	return nil
 }

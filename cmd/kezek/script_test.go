@@ -12,12 +12,12 @@ import (
 // only there, the program's clock can be set: see testclock_test.go.
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"kezek": func() {
-		r := newRuntime()
+		p := newProgram()
 		if url := os.Getenv("KEZEK_TEST_CLOCK"); url != "" {
 			clock := followClock(url)
-			r.clock, r.work = clock.now, clock.work
+			p.clock, p.work = clock.now, clock.work
 		}
-		os.Exit(run(r))
+		os.Exit(run(p))
 	}})
 }
 

@@ -51,14 +51,14 @@ func (serveCmd) Help() string {
 }
 
 // Run serves until ctx ends.
-func (c *serveCmd) Run(ctx context.Context, r *runtime) error {
+func (c *serveCmd) Run(ctx context.Context, p *program) error {
 	policy := c.Policy.policy()
-	o := nodeOptions{data: c.Data, clock: r.clock, policy: &policy, registry: c.Registry, log: c.Log.logger(r)}
+	o := nodeOptions{data: c.Data, clock: p.clock, policy: &policy, registry: c.Registry, log: c.Log.logger(p)}
 	verifier, err := c.Keys.verifier(ctx, o)
 	if err != nil {
 		return err
 	}
-	n, err := r.openNode(ctx, o)
+	n, err := p.openNode(ctx, o)
 	if err != nil {
 		return err
 	}

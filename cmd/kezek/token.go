@@ -26,7 +26,7 @@ func (tokenCmd) Help() string {
 }
 
 // Run prints a token.
-func (c *tokenCmd) Run(r *runtime) error {
+func (c *tokenCmd) Run(p *program) error {
 	if err := c.check(); err != nil {
 		return err
 	}
@@ -38,11 +38,11 @@ func (c *tokenCmd) Run(r *runtime) error {
 		c.Subject = string(c.Role)
 	}
 	claims := api.Claims{Subject: c.Subject, Role: c.Role, IIN: c.IIN, Department: c.Department}
-	token, err := api.Issue(key, claims, r.clock(), c.TTL)
+	token, err := api.Issue(key, claims, p.clock(), c.TTL)
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintln(r.stdout, token)
+	_, err = fmt.Fprintln(p.stdout, token)
 	return err
 }
 

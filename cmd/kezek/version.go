@@ -17,7 +17,7 @@ func (versionCmd) Help() string { return "Example:\n  kezek version" }
 
 // Run prints the version, the commit and toolchain it was built from and the
 // newest store format it reads.
-func (versionCmd) Run(r *runtime) error {
+func (versionCmd) Run(p *program) error {
 	commit, toolchain := "unknown", "unknown"
 	if info, ok := debug.ReadBuildInfo(); ok {
 		toolchain = info.GoVersion
@@ -30,6 +30,6 @@ func (versionCmd) Run(r *runtime) error {
 			}
 		}
 	}
-	_, err := fmt.Fprintf(r.stdout, "kezek %s\ncommit %s\n%s\nstore format %d\n", version, commit, toolchain, bolt.FormatVersion)
+	_, err := fmt.Fprintf(p.stdout, "kezek %s\ncommit %s\n%s\nstore format %d\n", version, commit, toolchain, bolt.FormatVersion)
 	return err
 }

@@ -22,6 +22,7 @@ type reception struct {
 	actor      scheduler.Actor
 	expected   []*visit             // of this day, by their times; nil before the day begins
 	busy       map[string]time.Time // rooms with somebody in them: since when
+	waiting    int                  // who came and was not called yet
 	calls      int
 }
 
@@ -91,6 +92,7 @@ func (r *reception) receive(ctx context.Context, v *visit) error {
 		_, err = r.Engine.IssueTicket(ctx, r.actor, r.department.ID, v.person.Form.Number)
 	}
 	v.done = true
+	r.waiting++
 	return err
 }
 
@@ -107,6 +109,9 @@ func (r *reception) serve(ctx context.Context, room string, now time.Time) error
 			return err
 		}
 	}
+	if r.waiting == 0 {
+		return nil
+	}
 	_, err := r.Engine.CallNext(ctx, r.actor, r.department.ID, room)
 	if scheduler.CodeOf(err) == scheduler.CodeNobodyWaits {
 		return nil
@@ -114,6 +119,7 @@ func (r *reception) serve(ctx context.Context, room string, now time.Time) error
 	if err != nil {
 		return err
 	}
+	r.waiting--
 	if r.calls++; r.calls%15 == 0 {
 		_, err = r.Engine.NotAnswered(ctx, r.actor, r.department.ID, room)
 		return err
