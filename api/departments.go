@@ -15,6 +15,17 @@ func (s *Server) getDepartment(ctx context.Context, in *oneDepartment) (*answer[
 	return give(s.engine.Department(ctx, in.ID))
 }
 
+type departmentSpan struct {
+	ID    string    `path:"id" doc:"Identifier of the department."`
+	From  dateParam `query:"from" required:"true" doc:"First day."`
+	To    dateParam `query:"to" required:"true" doc:"Last day; at most 366 days from the first."`
+	Staff bool      `query:"staff" doc:"Ask for the seats kept for staff (S8)."`
+}
+
+func (s *Server) departmentSlots(ctx context.Context, in *departmentSpan) (*answer[list[scheduler.Day]], error) {
+	return giveList(s.engine.Slots(ctx, in.ID, in.From.Date, in.To.Date, in.Staff))
+}
+
 type departmentPut struct {
 	ID   string `path:"id" doc:"Identifier of the department: 2 to 32 of a-z, 0-9 and -."`
 	Body scheduler.Department

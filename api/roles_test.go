@@ -60,6 +60,7 @@ var rights = []struct {
 	{"GET /v1/departments/{id}/queue/2026-06-01", "rhou", 0, 403, nil},
 	{"GET /v1/departments/{id}/events", "rhou", 0, 403, nil},
 	{"GET /v1/departments/{id}/waiting", "rhou", 0, 403, nil},
+	{"GET /v1/departments/{id}/slots?from=2026-06-01&to=2026-06-30", "aprhoiu", 0, 200, nil},
 	{"GET /v1/departments", "aprhoiu", 0, 0, nil},
 	{"GET /v1/departments/{id}", "aprhoiu", 0, 200, nil},
 	{"PUT /v1/departments/{id}", "o", 0, 403, obj{"name": text, "address": text, "phone": "+77000000000", "region": "110000000", "rooms": []string{"1", "2"}, "since": "2025-11-24"}},

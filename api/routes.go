@@ -68,6 +68,7 @@ func (s *Server) routes() []route {
 		{get, "/v1/departments", anySigned, ok, reads, "Departments", "All departments", on(s.listDepartments)},
 		{get, dep, anySigned, ok, reads, "Departments", "One department", on(s.getDepartment)},
 		{put, dep, operator, ok, changes, "Departments", "Make or change a department", on(s.putDepartment)},
+		{get, dep + "/slots", anySigned, ok, reads, "Departments", "What is free at the office, whoever asks (L4)", on(s.departmentSlots)},
 		{get, year, deskSees, ok, reads, "Schedules", "Published versions of a year (S6)", on(s.listVersions)},
 		{get, year + "/versions/{version}", deskSees, ok, reads, "Schedules", "One version of the schedule", on(s.getSchedule)},
 		{post, year + "/preview", deskSees, ok, reads, "Schedules", "What publishing would do (S5)", on(s.previewSchedule)},
@@ -82,8 +83,8 @@ func (s *Server) routes() []route {
 		{get, "/v1/worklists", lookers, ok, reads, "Worklists", "The worklists of all departments", on(s.allWorklists)},
 
 		{get, "/v1/mappings", deskSees, ok, reads, "Operator", "Which department serves which territory (E4)", on(s.listMappings)},
-		{put, "/v1/mappings", operator, ok, changes, "Operator", "Replace the mapping", on(s.putMappings)},
-		{post, "/v1/mappings/preview", lookers, ok, reads, "Operator", "What replacing the mapping would do", on(s.previewMappings)},
+		{put, "/v1/mappings", operator, ok, changes, "Operator", "Enter mappings, all or none", on(s.putMappings)},
+		{post, "/v1/mappings/preview", lookers, ok, reads, "Operator", "What entering mappings would do", on(s.previewMappings)},
 		{get, "/v1/calendar", anySigned, ok, reads, "Calendar", "The data of the calendar in force (C6)", on(s.getCalendar)},
 		{put, "/v1/calendar", operator, ok, changes, "Calendar", "Publish a calendar (C6)", on(s.putCalendar)},
 		{post, "/v1/calendar/preview", lookers, ok, reads, "Calendar", "What publishing a calendar would do", on(s.previewCalendar)},
