@@ -64,7 +64,7 @@ func (k *checker) dayOpen(department string, d calendars.Date, q *queueRecord) e
 			k.fault("queue %s %s: ticket %d is called and in no room", department, d, t.Number)
 		}
 	}
-	seats, err := getSeats(k.r, department, d)
+	seats, err := k.seats(department, d)
 	if err != nil {
 		return err
 	}

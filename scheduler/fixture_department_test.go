@@ -197,3 +197,21 @@ func (w *world) nearest(a scheduler.Actor, form string) scheduler.Booking {
 	w.must(err)
 	return b
 }
+
+// viewHook runs something once, after the next view.
+type viewHook struct {
+	scheduler.Store
+	after func()
+}
+
+func (s *viewHook) View(ctx context.Context, fn func(scheduler.Reader) error) error {
+	err := s.Store.View(ctx, fn)
+	if run := s.after; run != nil {
+		s.after = nil
+		run()
+	}
+	return err
+}
+
+// silent is a registry that nobody is to ask.
+type silent struct{ scheduler.Registry }
