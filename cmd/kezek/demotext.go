@@ -109,8 +109,8 @@ type deskCommand struct {
 	department string
 }
 
-// deskCommand finds somebody to mark as arrived; else a room that can call, or
-// finish.
+// deskCommand finds somebody to mark as arrived; else a room to finish with, or
+// the day's list.
 func (d *demo) deskCommand(ctx context.Context, url string) (deskCommand, error) {
 	var other deskCommand
 	for _, department := range d.region.Departments {
@@ -121,26 +121,27 @@ func (d *demo) deskCommand(ctx context.Context, url string) (deskCommand, error)
 			return deskCommand{}, err
 		}
 		for _, b := range list.Bookings {
-			if b.State == slots.Booked && b.Place == slots.Office && b.Starts(d.zone).After(now.Add(-5*time.Minute)) {
+			// Whoever has the first time of the day shows that the department is open (A1).
+			open := !list.Bookings[0].Starts(d.zone).After(now)
+			if open && b.State == slots.Booked && b.Place == slots.Office && b.Starts(d.zone).After(now.Add(-5*time.Minute)) {
 				return deskCommand{tryCommand{"mark the arrival of " + b.Name,
 					d.curl(scheduler.RoleReception, fmt.Sprintf("-X POST %s/v1/bookings/%s/arrival", url, b.Number))}, department.ID}, nil
 			}
 		}
-		if other.line == "" {
-			other = deskCommand{d.roomCommand(url, department, list.Queue), department.ID}
+		if other.line == "" || len(list.Queue.Called) > 0 {
+			other = deskCommand{d.otherCommand(url, list), department.ID}
 		}
 	}
 	return other, nil
 }
 
-// roomCommand is what the first room of a department can do now.
-func (d *demo) roomCommand(url string, department scheduler.Department, q scheduler.Queue) tryCommand {
-	room := department.Rooms[0]
-	path := fmt.Sprintf("-X POST %s/v1/departments/%s/rooms/%s/", url, department.ID, room)
-	for _, call := range q.Called {
-		if call.Room == room {
-			return tryCommand{"finish with " + call.Name, d.curl(scheduler.RoleReception, path+"finish")}
-		}
+// otherCommand is what a desk can do when nobody is to be marked as arrived.
+func (d *demo) otherCommand(url string, list scheduler.DayList) tryCommand {
+	department := url + "/v1/departments/" + list.Department
+	if len(list.Queue.Called) == 0 {
+		return tryCommand{"everybody of today", d.curl(scheduler.RoleReception, department+"/days/"+list.Date.String())}
 	}
-	return tryCommand{"call the next person, if one waits", d.curl(scheduler.RoleReception, path+"next")}
+	call := list.Queue.Called[0]
+	return tryCommand{"finish with " + call.Name,
+		d.curl(scheduler.RoleReception, "-X POST "+department+"/rooms/"+call.Room+"/finish")}
 }
