@@ -48,11 +48,18 @@ func (d *demo) announce(ctx context.Context, url string) error {
 	return err
 }
 
-// demoBearers are who has a ready-made token. The portal acts for the applicant.
+// demoBearers are who has a ready-made token. The portal's names nobody: it says
+// with each request for whom it acts.
 func demoBearers(iin, department string) []api.Claims {
 	all := make([]api.Claims, len(scheduler.Roles))
 	for i, role := range scheduler.Roles {
-		all[i] = api.Claims{Subject: "demo-" + string(role), Role: role, IIN: iin, Department: department}
+		all[i] = api.Claims{Subject: "demo-" + string(role), Role: role}
+		switch role {
+		case scheduler.RoleApplicant:
+			all[i].IIN = iin
+		case scheduler.RoleReception, scheduler.RoleHead:
+			all[i].Department = department
+		}
 	}
 	return all
 }
