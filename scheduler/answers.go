@@ -11,7 +11,7 @@ type Eligibility struct {
 	Form       Form031        `json:"form"`
 	Eligible   bool           `json:"eligible"` // every check passed
 	Checks     []Check        `json:"checks"`
-	Department string         `json:"department,omitempty"` // that serves the address today, if any
+	Department string         `json:"department,omitempty"` // that serves the address: today, else the first that will
 	LastDay    calendars.Date `json:"last_day,omitzero"`    // of the form, inclusive
 	Booking    *Booking       `json:"booking,omitempty"`    // E6: the live one
 	Nearest    []Offer        `json:"nearest,omitempty"`    // E7: the first free times
@@ -186,7 +186,7 @@ type WaitingEntry struct {
 	KATO     string         `json:"kato"`
 	LastDay  calendars.Date `json:"last_day"`
 	Since    time.Time      `json:"since"`
-	Offers   int            `json:"offers"` // that ran out unanswered
+	Offers   int            `json:"offers"` // made in vain: run out or declined
 	NoPhone  bool           `json:"no_phone"`
 	Passed   []Seat         `json:"passed,omitempty"` // times offered in vain; not offered again
 }
