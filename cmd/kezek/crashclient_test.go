@@ -7,7 +7,6 @@ import (
 	"io"
 	"math/rand/v2"
 	"net/http"
-	"net/url"
 	"time"
 
 	"kezek/calendars"
@@ -160,63 +159,6 @@ func (c *crash) do(f *crashForm, r *crashRequest) (status int, body []byte, err 
 	defer resp.Body.Close()
 	body, err = io.ReadAll(resp.Body)
 	return resp.StatusCode, body, err
-}
-
-// compare asks the program where every form stands.
-func (c *crash) compare() {
-	c.t.Helper()
-	owners := map[scheduler.Number]string{}
-	for _, forms := range c.forms {
-		for _, f := range forms {
-			got := c.standing(f)
-			if other := owners[got.Number]; other != "" && got.Number != 0 {
-				c.t.Fatalf("round %d: forms %s and %s both have %s", c.round, other, f.number, got.Number)
-			}
-			owners[got.Number] = f.number
-			if f.cancelled[got.Number] {
-				c.t.Fatalf("round %d: %s was acknowledged as over, and stands as %+v", c.round, f.number, got)
-			}
-			if got != f.acked && !f.explains(got) {
-				c.t.Fatalf("round %d: form %s stands at %+v, was acknowledged at %+v, not answered was %+v",
-					c.round, f.number, got, f.acked, f.open)
-			}
-			f.acked = got
-		}
-	}
-}
-
-// explains reports whether the request that was not answered can have brought
-// the form to where it stands.
-func (f *crashForm) explains(got crashStanding) bool {
-	if f.open == nil {
-		return false
-	}
-	want := f.open.makes
-	if want.State != 0 && want.Number == 0 {
-		want.Number = got.Number
-	}
-	return got == want && (got.Number != 0) == (got.State != 0)
-}
-
-// standing reads where a form stands.
-func (c *crash) standing(f *crashForm) crashStanding {
-	c.t.Helper()
-	status, body, err := c.do(f, &crashRequest{method: http.MethodGet, path: "/v1/forms"})
-	c.must(err)
-	var list struct {
-		Items []struct {
-			Number  string         `json:"number"`
-			Booking *crashStanding `json:"booking"`
-		} `json:"items"`
-	}
-	c.must(json.Unmarshal(body, &list))
-	if status != http.StatusOK || len(list.Items) != 1 || list.Items[0].Number != f.number {
-		c.t.Fatalf("round %d: forms of %s: %d: %s", c.round, url.PathEscape(f.number), status, body)
-	}
-	if b := list.Items[0].Booking; b != nil {
-		return *b
-	}
-	return crashStanding{}
 }
 
 // repeat sends what was not answered once more, under the same key, as a client
