@@ -37,8 +37,6 @@ const (
 	contactsRegister  = "contacts"
 )
 
-var registers = []string{formsRegister, homesRegister, guardiansRegister, contactsRegister}
-
 // double is the local registers, of which some may be silent or late.
 type double struct {
 	*registry.Local
