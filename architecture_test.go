@@ -19,6 +19,7 @@ var mayImport = map[string][]string{
 	"kezek/slots":                     {"kezek/calendars"},
 	"kezek/scheduler":                 {"kezek/slots", "kezek/calendars"},
 	"kezek/scheduler/registry":        {"kezek/scheduler", "kezek/slots", "kezek/calendars"},
+	"kezek/scheduler/sheets":          {"kezek/slots", "kezek/calendars"},
 	"kezek/scheduler/sms":             {"kezek/scheduler", "kezek/slots", "kezek/calendars"},
 	"kezek/scheduler/store":           {"kezek/scheduler", "kezek/scheduler/store/bolt"},
 	"kezek/scheduler/store/bolt":      {"kezek/scheduler"},
