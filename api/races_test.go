@@ -135,9 +135,6 @@ func (a *arena) around(n int, act func(i int) (answered, error), something func(
 		result <- something()
 	}()
 	answers := a.atOnce(n, func(i int) (answered, error) {
-		if i < n/2 {
-			defer half.Done()
-		}
 		switch {
 		case i < n/3:
 			defer before.Done()
@@ -145,6 +142,9 @@ func (a *arena) around(n int, act func(i int) (answered, error), something func(
 			before.Wait()
 		default:
 			<-over
+		}
+		if i < n/2 {
+			half.Done()
 		}
 		return act(i)
 	})

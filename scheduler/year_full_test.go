@@ -9,3 +9,6 @@ const yearPeople = 6000
 
 // scarceUntil is when the department at which seats are scarce closes.
 const scarceUntil calendars.Minute = 13 * 60
+
+// soundEvery is how many days pass between checks of the whole store.
+const soundEvery = 7

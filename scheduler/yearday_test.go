@@ -322,7 +322,7 @@ func (y *year) closeDay(d calendars.Date) {
 	delete(y.days, d)
 	y.checkOutbox()
 	y.figures.count("days checked")
-	if d.Weekday() == time.Sunday {
+	if d%soundEvery == 0 {
 		y.checkLive()
 		y.engine.sound(y)
 	}

@@ -25,15 +25,14 @@ type citizen struct {
 // stay is a booking or a ticket as its owner knows it.
 type stay struct {
 	*citizen
-	number   scheduler.Number // 0: a ticket
-	ticket   uint16
-	office   string
-	date     calendars.Date
-	start    calendars.Minute
-	place    uint16
-	state    slots.State
-	came     time.Time
-	notFirst bool // called before
+	number scheduler.Number // 0: a ticket
+	ticket uint16
+	office string
+	date   calendars.Date
+	start  calendars.Minute
+	place  uint16
+	state  slots.State
+	came   time.Time
 }
 
 func (s *stay) visitor() scheduler.Visitor {
