@@ -1,6 +1,8 @@
 package scheduler_test
 
 import (
+	"cmp"
+	"slices"
 	"time"
 
 	"kezek/calendars"
@@ -129,6 +131,7 @@ func (y *year) unstick() {
 	ctx := y.t.Context()
 	list, err := y.engine.Worklist(ctx, operator, "", true)
 	y.must(err)
+	slices.SortFunc(list, func(a, b scheduler.Work) int { return cmp.Compare(a.Form, b.Form) })
 	for _, w := range list {
 		if c := y.byForm[w.Form]; w.Kind == scheduler.WorkCannotMove && c.holds(w.Booking) {
 			y.must2(y.engine.Cancel(ctx, headOf(w.Department), w.Booking, "no other time"))
