@@ -51,7 +51,6 @@ var statuses = map[scheduler.Code]int{
 	scheduler.CodeChoiceNeeded:    http.StatusConflict,
 	scheduler.CodeCallsExhausted:  http.StatusConflict,
 	scheduler.CodeUnmapped:        http.StatusUnprocessableEntity,
-	scheduler.CodeDepartmentInUse: http.StatusConflict,
 
 	codeMalformed:       http.StatusBadRequest,
 	codeMalformedURL:    http.StatusBadRequest,

@@ -31,12 +31,23 @@ func (e *Engine) Mappings(ctx context.Context, a Actor) ([]Mapping, error) {
 	return out, err
 }
 
+// Validate reports what is wrong with the mapping's own fields; whether the
+// department exists is checked where it is entered.
+func (m Mapping) Validate() slots.Problems {
+	var f faults
+	f.kato("kato", m.KATO)
+	f.check(m.From > 0, "from", "date", say("басталған күні көрсетілмеген", "не указана дата начала", "the first day is missing"))
+	return f.Problems
+}
+
 func checkMappings(g getter, list []Mapping) error {
 	var f faults
 	for i, m := range list {
 		path := fmt.Sprintf("[%d]", i)
-		f.kato(path+".kato", m.KATO)
-		f.check(m.From > 0, path+".from", "date", say("басталған күні көрсетілмеген", "не указана дата начала", "the first day is missing"))
+		for _, p := range m.Validate() {
+			p.Path = path + "." + p.Path
+			f.Problems = append(f.Problems, p)
+		}
 		for _, o := range list[:i] {
 			f.check(o.KATO != m.KATO || o.From != m.From, path, "duplicate", say("код пен күн қайталанады", "код и дата повторяются", "code and date stand there twice"))
 		}

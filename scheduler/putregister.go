@@ -3,41 +3,78 @@ package scheduler
 import (
 	"context"
 	"slices"
+	"unicode/utf8"
+
+	"kezek/slots"
 )
 
-// PutContact stores how a person is addressed.
-func (e *Engine) PutContact(ctx context.Context, a Actor, v Contact) error {
+// The longest name and address that a register may give, in characters.
+const (
+	nameLimit    = 200
+	addressLimit = 400
+)
+
+// Validate reports everything wrong with the contact.
+func (v Contact) Validate() slots.Problems {
 	var f faults
 	f.iin("iin", v.IIN)
-	f.check(v.Name != "" && len(v.Name) <= 200, "name", "name", say("аты-жөні көрсетілмеген", "не указано имя", "the name is missing or longer than 200 bytes"))
+	f.check(v.Name != "" && utf8.RuneCountInString(v.Name) <= nameLimit, "name", "name",
+		say("аты-жөні: 1–200 таңба", "имя: от 1 до 200 знаков", "a name has 1 to 200 characters"))
 	if v.Phone != "" {
 		f.phone("phone", v.Phone)
 	}
 	f.check(slices.Contains([]string{"", "kk", "ru", "en"}, v.Language), "language", "language", say("тіл: kk, ru немесе en", "язык: kk, ru или en", "the language is kk, ru or en"))
-	return e.putRegister(ctx, a, f, contactKey(v.IIN), v)
+	return f.Problems
+}
+
+// Validate reports everything wrong with the residence.
+func (v Residence) Validate() slots.Problems {
+	var f faults
+	f.iin("iin", v.IIN)
+	f.kato("kato", v.KATO)
+	f.check(utf8.RuneCountInString(v.Address) <= addressLimit, "address", "text",
+		say("мекенжай: 400 таңбаға дейін", "адрес: до 400 знаков", "an address has at most 400 characters"))
+	return f.Problems
+}
+
+// Validate reports everything wrong with the guardianship.
+func (v Guardianship) Validate() slots.Problems {
+	var f faults
+	f.iin("guardian", v.Guardian)
+	f.iin("ward", v.Ward)
+	f.check(v.Guardian != v.Ward, "ward", "ward", say("қамқоршы мен қамқорлықтағы — бір адам", "опекун и опекаемый — одно лицо", "guardian and ward are the same person"))
+	f.check(v.From > 0, "from", "date", say("басталған күні көрсетілмеген", "не указана дата начала", "the first day is missing"))
+	f.check(v.To == 0 || v.To >= v.From, "to", "date", say("соңы басынан бұрын", "конец раньше начала", "the end is before the beginning"))
+	return f.Problems
+}
+
+// PutContact stores how a person is addressed.
+func (e *Engine) PutContact(ctx context.Context, a Actor, v Contact) error {
+	return e.putRegister(ctx, a, v.Validate(), contactKey(v.IIN), v)
 }
 
 // PutResidence stores where a person is registered.
 func (e *Engine) PutResidence(ctx context.Context, a Actor, v Residence) error {
-	var f faults
-	f.iin("iin", v.IIN)
-	f.kato("kato", v.KATO)
-	return e.putRegister(ctx, a, f, residenceKey(v.IIN), v)
+	return e.putRegister(ctx, a, v.Validate(), residenceKey(v.IIN), v)
 }
 
 func (f *faults) kato(path, code string) {
-	f.check(knownKATO(code), path, "kato", filled(say("{0}: белгісіз ӘАОЖ коды", "{0}: неизвестный код КАТО", "{0}: unknown KATO code"), []any{code}))
+	t := say("{0}: белгісіз ӘАОЖ коды", "{0}: неизвестный код КАТО", "{0}: unknown KATO code")
+	if !slots.ValidKATO(code) {
+		t = say("ӘАОЖ коды тоғыз цифрдан тұрады", "код КАТО состоит из девяти цифр", "a KATO code has nine digits")
+	}
+	f.check(knownKATO(code), path, "kato", filled(t, []any{code}))
 }
 
-func (e *Engine) putRegister(ctx context.Context, a Actor, f faults, k key, v any) error {
-	return e.fillRegister(ctx, a, f, func(c *change) error { return put(c, maps, k, v) })
+func (e *Engine) putRegister(ctx context.Context, a Actor, problems slots.Problems, k key, v any) error {
+	return e.fillRegister(ctx, a, problems, func(c *change) error { return put(c, maps, k, v) })
 }
 
-func (e *Engine) fillRegister(ctx context.Context, a Actor, f faults, fn func(*change) error) error {
+func (e *Engine) fillRegister(ctx context.Context, a Actor, problems slots.Problems, fn func(*change) error) error {
 	if a.Role != RoleIntegration && a.Role != RoleSystem {
 		return fail(CodeForbidden)
 	}
-	if err := invalid(f.Problems); err != nil {
+	if err := invalid(problems); err != nil {
 		return err
 	}
 	return e.update(ctx, fn)
@@ -46,13 +83,7 @@ func (e *Engine) fillRegister(ctx context.Context, a Actor, f faults, fn func(*c
 // PutGuardianship stores a guardianship; one of the same two people that began
 // on the same day is replaced.
 func (e *Engine) PutGuardianship(ctx context.Context, a Actor, v Guardianship) error {
-	var f faults
-	f.iin("guardian", v.Guardian)
-	f.iin("ward", v.Ward)
-	f.check(v.Guardian != v.Ward, "ward", "ward", say("қамқоршы мен қамқорлықтағы — бір адам", "опекун и опекаемый — одно лицо", "guardian and ward are the same person"))
-	f.check(v.From > 0, "from", "date", say("басталған күні көрсетілмеген", "не указана дата начала", "the first day is missing"))
-	f.check(v.To == 0 || v.To >= v.From, "to", "date", say("соңы басынан бұрын", "конец раньше начала", "the end is before the beginning"))
-	return e.fillRegister(ctx, a, f, func(c *change) error {
+	return e.fillRegister(ctx, a, v.Validate(), func(c *change) error {
 		list, _, err := find[[]Guardianship](c, guardianKey(v.Guardian))
 		if err != nil {
 			return err

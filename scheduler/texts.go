@@ -29,7 +29,6 @@ const (
 	CodeChoiceNeeded    Code = "choice_needed"   // S7
 	CodeCallsExhausted  Code = "calls_exhausted" // Q4
 	CodeUnmapped        Code = "unmapped"        // E4
-	CodeDepartmentInUse Code = "department_in_use"
 )
 
 type sentence struct{ text, next calendars.Text }
@@ -88,6 +87,4 @@ var sentences = map[Code]sentence{
 		say("Талон күннің соңында жабылады.", "Запись закроется в конце дня.", "It will be closed at the end of the day.")},
 	CodeUnmapped: {say("{0} коды ешбір бөлімге бекітілмеген", "Код {0} не закреплён ни за одним отделом", "Code {0} is not mapped to a department"),
 		say("Оператор аумақты бөлімге бекітуі тиіс.", "Оператор должен закрепить территорию за отделом.", "The operator has to map the territory.")},
-	CodeDepartmentInUse: {say("Бөлім қолданыста", "Отдел используется", "The department is in use"),
-		say("Алдымен оның аумақтарын басқа бөлімге бекітіңіз.", "Сначала закрепите его территории за другим отделом.", "First map its territories to another department.")},
 }

@@ -77,7 +77,7 @@ func (h *HTTP) Residence(ctx context.Context, iin string) (scheduler.Residence, 
 			return scheduler.Residence{}, errMissing
 		}
 		r := scheduler.Residence{IIN: *b.IIN, KATO: *b.KATO, Address: *b.Address, Permanent: *b.Permanent}
-		return r, verdict(r.IIN == iin, checkResidence(r))
+		return r, verdict(r.IIN == iin, answeredHome(r))
 	})
 }
 
