@@ -173,6 +173,7 @@ const (
 	WorkCall       WorkKind = "call_person"    // N6: no phone in the mobile base
 	WorkFailed     WorkKind = "message_failed" // N4
 	WorkCannotMove WorkKind = "cannot_move"    // S7
+	WorkFormShort  WorkKind = "form_shortened" // E2: the booking lies after the form's new last day
 )
 
 // WaitingEntry is a form on a department's waiting list (B8).

@@ -42,10 +42,7 @@ func (e *Engine) gather(ctx context.Context, a Actor, form string, now time.Time
 		}
 		return f
 	}
-	f.lastDay = f.form.LastDay
-	if f.lastDay == 0 && e.policy.FormValidityDays > 0 {
-		f.lastDay = f.form.Issued + calendars.Date(e.policy.FormValidityDays)
-	}
+	f.lastDay = f.form.lastDay(e.policy)
 	var g errgroup.Group
 	if f.others {
 		g.Go(func() error {

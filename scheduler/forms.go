@@ -109,13 +109,14 @@ func (e *Engine) ReceiveForm(ctx context.Context, a Actor, f Form031) (Form031, 
 			return f, invalid(slots.Problems{{Path: "iin", Code: "form_owner",
 				Text: say("нысан басқа адамға берілген", "форма выдана другому человеку", "the form was issued to another person")}})
 		}
-		if err := c.putForm(f, found); err != nil || found {
+		if err := c.putForm(f, found); err != nil {
 			return f, err
 		}
-		m := Message{Kind: SayFormReceived, Form: f.Number, IIN: f.IIN, Phone: contact.Phone, Language: contact.Language, LastDay: f.LastDay}
-		if f.LastDay == 0 && e.policy.FormValidityDays > 0 {
-			m.LastDay = f.Issued + calendars.Date(e.policy.FormValidityDays)
+		if found {
+			return f, c.reissue(f, now)
 		}
+		m := Message{Kind: SayFormReceived, Form: f.Number, IIN: f.IIN, Phone: contact.Phone, Language: contact.Language,
+			LastDay: f.lastDay(e.policy)}
 		if m.Language == "" {
 			m.Language = "kk"
 		}
@@ -132,6 +133,61 @@ func (e *Engine) ReceiveForm(ctx context.Context, a Actor, f Form031) (Form031, 
 		_, err = c.say(m, noPhone, loc, now)
 		return f, err
 	})
+}
+
+// lastDay returns the last day of the form by its own word or by the policy;
+// zero if neither tells (E2).
+func (f Form031) lastDay(p Policy) calendars.Date {
+	if f.LastDay == 0 && p.FormValidityDays > 0 {
+		return f.Issued + calendars.Date(p.FormValidityDays)
+	}
+	return f.LastDay
+}
+
+// reissue carries a form's changed last day into its hold, booking and place on
+// the waiting list. A booking that now lies after the last day stands, and the
+// department's worklist says so: nobody's booking disappears without a trace.
+func (c *change) reissue(f Form031, now time.Time) error {
+	st, err := getStanding(c, f.Number)
+	if err != nil {
+		return err
+	}
+	last := f.lastDay(c.engine.policy)
+	for _, n := range []Number{st.Live, st.Hold} {
+		if n == 0 {
+			continue
+		}
+		b, err := getBooking(c, n)
+		if err != nil {
+			return err
+		}
+		if b.LastDay == last {
+			continue
+		}
+		b.LastDay = last
+		if err := c.putBooking(&b); err != nil {
+			return err
+		}
+		if b.State == slots.Booked && b.Date > last {
+			w := Work{Department: b.Department, Kind: WorkFormShort, Booking: b.Number, Form: f.Number, Note: last.String()}
+			if err := c.work(w, now); err != nil {
+				return err
+			}
+		}
+	}
+	if st.Waiting == "" {
+		return nil
+	}
+	list, _, err := find[[]WaitingEntry](c, waitingKey(st.Waiting))
+	if err != nil {
+		return err
+	}
+	for i := range list {
+		if list[i].Form == f.Number {
+			list[i].LastDay = last
+		}
+	}
+	return put(c, arrays, waitingKey(st.Waiting), list)
 }
 
 // wherefrom fills in the department that serves the address, for the message about a form.

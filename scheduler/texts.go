@@ -4,31 +4,31 @@ import "kezek/calendars"
 
 // The codes of refusals.
 const (
-	CodeNotFound        Code = "not_found"
-	CodeForbidden       Code = "forbidden"
-	CodeInvalid         Code = "invalid"
-	CodeNotEligible     Code = "not_eligible"    // E1–E5, E7
-	CodeNotChecked      Code = "not_checked"     // E8: a register did not answer
-	CodeAlreadyBooked   Code = "already_booked"  // E6
-	CodeSeatTaken       Code = "seat_taken"      // B3
-	CodeNotBookable     Code = "not_bookable"    // L1: not a slot, too soon, too late
-	CodeHoldExpired     Code = "hold_expired"    // B2
-	CodeTooLate         Code = "too_late"        // B6, move after the start
-	CodeWrongState      Code = "wrong_state"     // the act does not suit the state
-	CodeWrongDay        Code = "wrong_day"       // A1
-	CodeNotOpenYet      Code = "not_open_yet"    // A1
-	CodeAnnulled        Code = "annulled"        // A5
-	CodeQueueClosed     Code = "queue_closed"    // Q1
-	CodeTicketExists    Code = "ticket_exists"   // Q1: one ticket a day
-	CodeRoomBusy        Code = "room_busy"       // Q4
-	CodeRoomEmpty       Code = "room_empty"      // Q4
-	CodeNobodyWaits     Code = "nobody_waits"    // Q2
-	CodeReasonNeeded    Code = "reason_needed"   // A5, B6
-	CodeKeyReused       Code = "key_reused"      // B4
-	CodeChanged         Code = "changed"         // another change was published meanwhile
-	CodeChoiceNeeded    Code = "choice_needed"   // S7
-	CodeCallsExhausted  Code = "calls_exhausted" // Q4
-	CodeUnmapped        Code = "unmapped"        // E4
+	CodeNotFound       Code = "not_found"
+	CodeForbidden      Code = "forbidden"
+	CodeInvalid        Code = "invalid"
+	CodeNotEligible    Code = "not_eligible"    // E1–E5, E7
+	CodeNotChecked     Code = "not_checked"     // E8: a register did not answer
+	CodeAlreadyBooked  Code = "already_booked"  // E6
+	CodeSeatTaken      Code = "seat_taken"      // B3
+	CodeNotBookable    Code = "not_bookable"    // L1: not a slot, too soon, too late
+	CodeHoldExpired    Code = "hold_expired"    // B2
+	CodeTooLate        Code = "too_late"        // B6, move after the start
+	CodeWrongState     Code = "wrong_state"     // the act does not suit the state
+	CodeWrongDay       Code = "wrong_day"       // A1
+	CodeNotOpenYet     Code = "not_open_yet"    // A1
+	CodeAnnulled       Code = "annulled"        // A5
+	CodeQueueClosed    Code = "queue_closed"    // Q1
+	CodeTicketExists   Code = "ticket_exists"   // Q1: one ticket a day
+	CodeRoomBusy       Code = "room_busy"       // Q4
+	CodeRoomEmpty      Code = "room_empty"      // Q4
+	CodeNobodyWaits    Code = "nobody_waits"    // Q2
+	CodeReasonNeeded   Code = "reason_needed"   // A5, B6
+	CodeKeyReused      Code = "key_reused"      // B4
+	CodeChanged        Code = "changed"         // another change was published meanwhile
+	CodeChoiceNeeded   Code = "choice_needed"   // S7
+	CodeCallsExhausted Code = "calls_exhausted" // Q4
+	CodeUnmapped       Code = "unmapped"        // E4
 )
 
 type sentence struct{ text, next calendars.Text }
