@@ -234,7 +234,7 @@ func (r *sheetReader) add() error {
 			c.number, c.numeric = x, true
 		}
 	}
-	c.bare = r.formula && c.text == "" && r.kind != "str"
+	c.bare = r.formula && c.text == ""
 	if c.empty() {
 		return nil
 	}

@@ -24,7 +24,7 @@ var lostLetter = regexp.MustCompile(`\pL\?|\?\pL`)
 
 // readCSV reads the one file that holds everything (see the package comment).
 func (rd *reader) readCSV(data []byte) *refusal {
-	rd.tables = true
+	rd.tables, rd.csv = true, true
 	text, lossy, err := decode(data)
 	if err != nil {
 		return refuse("file_type")
@@ -116,15 +116,19 @@ func records(text []byte, comma rune) ([]row, *refusal) {
 	}
 }
 
+// lostLetters reports the cells that lost letters; what else is wrong with them
+// follows from that and is not told.
 func (rd *reader) lostLetters(rows []row) {
-	s := &sheet{lines: true}
+	s, lost := &sheet{lines: true}, map[string]bool{}
 	for _, r := range rows {
 		for _, c := range r.cells {
 			if lostLetter.MatchString(c.text) {
 				rd.add(s.spot(r.number, c), "letters_lost")
+				lost[s.spot(r.number, c).cell] = true
 			}
 		}
 	}
+	rd.lost = lost
 }
 
 // sort puts the rows into settings and tables by the word in the first column.

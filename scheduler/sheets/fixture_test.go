@@ -2,6 +2,8 @@ package sheets_test
 
 import (
 	"bytes"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 
@@ -126,3 +128,5 @@ func accepted(t testing.TB, name string, data []byte) slots.Schedule {
 	}
 	return s
 }
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -36,6 +36,9 @@ func (rd *reader) readJSON(document []byte) *refusal {
 	if err := json.Unmarshal(document, &root); err != nil {
 		return notJSON(document, err)
 	}
+	if !bytes.HasPrefix(root, []byte("{")) {
+		return &refusal{spot{read: string(root)}, "json_type", []any{wantObject}}
+	}
 	s := &rd.schedule
 	rd.object("", root, []field{
 		{"department", rd.into(&s.Department, wantString), needless},

@@ -71,6 +71,9 @@ func (rd *reader) add(at spot, code string, args ...any) {
 }
 
 func (rd *reader) note(at spot, code string, text calendars.Text) {
+	if rd.lost[at.cell] {
+		return
+	}
 	if len(rd.problems) >= maxProblems {
 		rd.unsaid++
 		return

@@ -57,11 +57,13 @@ type reader struct {
 	options  ReadOptions
 	epoch    calendars.Date // day 0 of the workbook
 	tables   bool           // a workbook or CSV, so that paths mean nothing to people
+	csv      bool
 	schedule slots.Schedule
 	problems Problems
 	unsaid   int             // problems beyond the bound
 	origins  map[string]spot // by JSON path: where the value came from
 	wrong    map[string]bool // JSON paths of values that could not be read
+	lost     map[string]bool // cells of whose letters some were lost
 }
 
 // read finds out what the file is and reads it.
@@ -157,13 +159,18 @@ func namedFor(name string) string {
 func (rd *reader) fill(found map[string]*table) {
 	for _, kind := range []string{tableWeek, tableExceptions, tableTrips} {
 		t := found[kind]
+		if kind == tableWeek && t == nil && !rd.csv {
+			rd.unsettled()
+		}
 		if t == nil {
 			continue
 		}
 		if kind == tableWeek && !t.sheet.lines {
 			rd.readSettings(above(t))
 		}
-		rd.readHeader(t)
+		if !rd.readHeader(t) {
+			continue
+		}
 		for i := range t.rows {
 			rec := &record{rd: rd, t: t, row: t.rows[i]}
 			switch kind {

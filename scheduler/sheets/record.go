@@ -31,7 +31,27 @@ func (r *record) get(id string, n int) (cell, bool) {
 	return cell{col: r.row.cells[0].col}, false
 }
 
-func (r *record) spot(c cell) spot { return r.t.sheet.spot(r.row.number, c) }
+// spot is the place of a cell, with what people see in it: spreadsheets keep
+// days and times as numbers.
+func (r *record) spot(c cell) spot {
+	at := r.t.sheet.spot(r.row.number, c)
+	i := slices.IndexFunc(r.t.columns, func(col column) bool { return col.index == c.col })
+	if i < 0 || !c.numeric {
+		return at
+	}
+	switch columnStyle(r.t.columns[i].id) {
+	case styleDate:
+		if d, code := c.date(r.rd.epoch); code == "" {
+			year, month, day := d.Civil()
+			at.read = fmt.Sprintf("%02d.%02d.%d", day, month, year)
+		}
+	case styleTime:
+		if m, code := c.time(true); code == "" {
+			at.read = m.String()
+		}
+	}
+	return at
+}
 
 // from notes where the value at the path came from.
 func (r *record) from(path string, c cell) { r.rd.origins[path] = r.spot(c) }
@@ -277,6 +297,11 @@ func (r *record) outreach(path string) *slots.Outreach {
 	if o.Place == (calendars.Text{}) && o.Address == (calendars.Text{}) && len(o.KATO) == 0 && !hours && !rooms && !slot {
 		return nil
 	}
+	if !rooms {
+		c, _ := r.get(colRooms, 0)
+		r.unread(path+".rooms", c, "number_missing", 1, 99)
+		o.Rooms = 1
+	}
 	return o
 }
 
@@ -291,7 +316,7 @@ func (r *record) territories(path string) []string {
 			continue
 		}
 		c := r.row.at(col.index)
-		if len(codes) == 0 && r.rd.origins[path+".kato"].read == "" {
+		if _, known := r.rd.origins[path+".kato"]; !known {
 			r.from(path+".kato", c)
 		}
 		if c.empty() {

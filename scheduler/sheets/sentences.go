@@ -92,7 +92,7 @@ var sentences = map[string]calendars.Text{
 	},
 	"setting_missing": {
 		KK: "«%s» толтырылмаған: %s керек",
-		RU: "«%s» не заполнено: нужно %s",
+		RU: "«%s» не заполнено, нужно: %s",
 		EN: "“%s” is not filled in: want %s",
 	},
 	"setting_unknown": {
@@ -139,6 +139,11 @@ var sentences = map[string]calendars.Text{
 		KK: "сан оқылмады: %d–%d аралығындағы бүтін сан керек",
 		RU: "число не читается: нужно целое число от %d до %d",
 		EN: "not a number: want a whole number from %d to %d",
+	},
+	"number_missing": {
+		KK: "сан жазылмаған: %d–%d аралығындағы бүтін сан керек",
+		RU: "число не указано: нужно целое число от %d до %d",
+		EN: "no number: want a whole number from %d to %d",
 	},
 	"weekday_missing": {
 		KK: "апта күні жазылмаған: дүйсенбі – жексенбі керек",
@@ -207,7 +212,7 @@ var sentences = map[string]calendars.Text{
 	},
 	"json_type": {
 		KK: "мән түрі дұрыс емес: %s керек",
-		RU: "значение не того вида: нужно %s",
+		RU: "значение не того вида, нужно: %s",
 		EN: "a value of the wrong kind: want %s",
 	},
 	"json_unknown_field": {
@@ -222,7 +227,7 @@ var sentences = map[string]calendars.Text{
 	},
 	"field_missing": {
 		KK: "өріс жоқ: %s керек",
-		RU: "поля нет: нужно %s",
+		RU: "поля нет, нужно: %s",
 		EN: "the field is missing: want %s",
 	},
 	"too_many": {

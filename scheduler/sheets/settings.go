@@ -139,6 +139,17 @@ func (rd *reader) readYear(e entry, s *sheet) {
 // exampleYear is the year for examples of dates.
 func (rd *reader) exampleYear() int { return cmp.Or(rd.options.Year, 2027) }
 
+// unsettled stands in for settings that were not found, so that what is missing
+// as a whole is not told piece by piece.
+func (rd *reader) unsettled() {
+	s := &rd.schedule
+	for _, path := range settingPaths {
+		rd.wrong[path] = true
+	}
+	s.Year, s.InForce = rd.options.Year, calendars.NewDate(rd.options.Year, 1, 1)
+	s.SlotMinutes, s.Rooms = 5, 99
+}
+
 // settingPaths are the JSON paths of the settings that must be there.
 var settingPaths = map[string]string{
 	setYear: "year", setInForce: "in_force_from", setSlot: "slot_minutes", setRooms: "rooms", setStaff: "staff_rooms",

@@ -117,8 +117,9 @@ func withoutBlank(rows []row) []row {
 }
 
 // readHeader recognises the columns and reports those that are missing, double
-// or, though unknown, filled.
-func (rd *reader) readHeader(t *table) {
+// or, though unknown, filled. It is false where the rows mean nothing because a
+// key column is missing.
+func (rd *reader) readHeader(t *table) bool {
 	seen := map[column]int{}
 	count := map[string]int{}
 	known := map[int]bool{}
@@ -142,12 +143,15 @@ func (rd *reader) readHeader(t *table) {
 		seen[key] = c.col
 		t.columns = append(t.columns, column{id, key.n, c.col})
 	}
+	complete := true
 	for _, id := range keyColumns[t.kind] {
 		if count[id] == 0 {
 			rd.add(t.sheet.spot(t.header.number, cell{col: t.header.cells[0].col}), "column_missing", titleOf(columnWords[t.kind], id))
+			complete = false
 		}
 	}
 	rd.strayColumns(t, known)
+	return complete
 }
 
 // strayColumns reports each column once whose values would go unread.
