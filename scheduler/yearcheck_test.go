@@ -11,6 +11,70 @@ import (
 	"kezek/slots"
 )
 
+// listen hears that a department's day is over (Q6): whoever still waits goes
+// home unserved, whoever is in a room counts as examined.
+func (o *bureau) listen() {
+	for len(o.news) > 0 {
+		n := <-o.news
+		if n.What != scheduler.WasUnserved {
+			continue
+		}
+		for _, s := range append(slices.Clone(o.days[n.Date]), o.tickets...) {
+			if s.office == o.ID && s.date == n.Date && s.state.Live() && s.state != slots.Booked {
+				o.sendHome(s)
+			}
+		}
+		o.waits, o.aside, o.rooms, o.ended = nil, nil, nil, n.Date
+	}
+}
+
+func (y *year) sendHome(s *stay) {
+	if ends := s.date.At(s.start, almaty).Add(time.Hour); y.clock.Now().Before(ends) {
+		y.t.Fatalf("%v: the day is over before somebody's time %v", y.now(), ends)
+	}
+	if s.state == slots.Called {
+		y.examined(s)
+		return
+	}
+	s.state, s.live = slots.Unserved, nil
+	y.figures.count("unserved")
+	y.seekAgain(s.citizen)
+}
+
+// seekAgain has most people who were not examined look for another time later.
+func (y *year) seekAgain(c *citizen) {
+	if !y.chance(4) {
+		y.seekIn(c, y.between(10*time.Hour, 48*time.Hour))
+	}
+}
+
+// closeDay looks back on a day: who never came is annulled (A4), and what the
+// engine made of everybody is what they were told.
+func (y *year) closeDay(d calendars.Date) {
+	for _, s := range y.days[d] {
+		if s.date == d && s.state == slots.Booked {
+			s.state, s.live = slots.Annulled, nil
+			y.figures.count("annulled")
+			y.seekAgain(s.citizen)
+		}
+	}
+	for _, dept := range y.region.Departments {
+		o := y.offices[dept.ID]
+		y.checkOffice(o, d)
+		for _, s := range o.tickets {
+			s.queued = false
+		}
+		o.tickets = nil
+	}
+	delete(y.days, d)
+	y.checkOutbox()
+	y.figures.count("days checked")
+	if d%soundEvery == 0 {
+		y.checkLive()
+		y.engine.sound(y)
+	}
+}
+
 // checkOffice holds a department's finished day against the model: everybody is
 // where they were left, nobody is missing, nobody is there who should not be,
 // and no seat was given twice.
