@@ -19,6 +19,9 @@ const (
 	prefixCalendar    = 'C' // by identifier: CalendarState; alone: the identifier in force
 	prefixScheduleSet = 'S' // by department, year: scheduleSet
 	prefixSchedule    = 's' // by department, year, version: slots.Schedule
+	prefixFile        = 'x' // by department, year, version: File as uploaded; version 0: the draft's
+	prefixDraft       = 'a' // by department, year: Draft
+	prefixWatch       = 'r' // by department: watch, over its schedules' deadlines
 	prefixDay         = 'd' // by department, date: seats
 	prefixQueue       = 'q' // by department, date: queueRecord
 	prefixBooking     = 'b' // by number: Booking
@@ -71,6 +74,13 @@ func scheduleSetKey(department string, year int) key {
 func scheduleKey(department string, year, version int) key {
 	return newKey(prefixSchedule).name(department).uint32(uint32(year)).uint32(uint32(version))
 }
+func fileKey(department string, year, version int) key {
+	return newKey(prefixFile).name(department).uint32(uint32(year)).uint32(uint32(version))
+}
+func draftKey(department string, year int) key {
+	return newKey(prefixDraft).name(department).uint32(uint32(year))
+}
+func watchKey(department string) key { return newKey(prefixWatch).name(department) }
 func dayKey(department string, d calendars.Date) key {
 	return newKey(prefixDay).name(department).date(d)
 }

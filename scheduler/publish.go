@@ -84,16 +84,24 @@ func (e *Engine) Schedule(ctx context.Context, a Actor, department string, year,
 // fit, consequences must say what to do with them (S7), else CodeChoiceNeeded.
 // Other errors: CodeInvalid with every problem, CodeForbidden, CodeChanged.
 func (e *Engine) PublishSchedule(ctx context.Context, a Actor, s slots.Schedule, note string, c Consequences) (Publication, error) {
-	return e.publish(ctx, a, []slots.Schedule{s}, anyBase, note, c)
+	return e.PublishFile(ctx, a, s, nil, note, c)
 }
 
 // anyBase publishes over whatever is in force.
 const anyBase = "*"
 
+// edition is what a publication is beside its schedules.
+type edition struct {
+	base  string // identifier of the version that the schedules were made from, or anyBase
+	note  string
+	file  *File  // as uploaded; nil: there was none
+	draft string // what becomes of the draft: see settleDraft
+}
+
 // publish puts schedules of one department and year into force, in their order.
 // Schedules that were made from an earlier version name its identifier as base,
 // so that nothing published since is lost.
-func (e *Engine) publish(ctx context.Context, a Actor, list []slots.Schedule, base, note string, cons Consequences) (Publication, error) {
+func (e *Engine) publish(ctx context.Context, a Actor, list []slots.Schedule, ed edition, cons Consequences) (Publication, error) {
 	department, year := list[0].Department, list[0].Year
 	if err := mayPublish(a, department); err != nil {
 		return Publication{}, err
@@ -115,7 +123,7 @@ func (e *Engine) publish(ctx context.Context, a Actor, list []slots.Schedule, ba
 		if err != nil {
 			return err
 		}
-		if before = set.newest(); base != anyBase && base != before.ID {
+		if before = set.newest(); ed.base != anyBase && ed.base != before.ID {
 			return fail(CodeChanged)
 		}
 		known, err := knownTrips(r, &set, department, year)
@@ -140,8 +148,11 @@ func (e *Engine) publish(ctx context.Context, a Actor, list []slots.Schedule, ba
 	j := newJob(a, now, cons)
 	j.Departments, j.Dates, j.Affected = []string{department}, dates, len(preview.Affected)
 	j, err = answered(ctx, e, now, func(c *change) (job, error) {
-		version, late, err := c.publish(a, list, note, before.ID, now)
+		version, late, err := c.publish(a, list, ed.note, before.ID, now)
 		if err != nil {
+			return j, err
+		}
+		if err := c.settleDraft(department, year, version, ed); err != nil {
 			return j, err
 		}
 		j.Version, j.Late = version, late
@@ -201,5 +212,5 @@ func (e *Engine) RepublishSchedule(ctx context.Context, a Actor, department stri
 	if inForce != 0 {
 		s.InForce = inForce
 	}
-	return e.publish(ctx, a, []slots.Schedule{s}, anyBase, fmt.Sprintf("version %d again", version), c)
+	return e.publish(ctx, a, []slots.Schedule{s}, edition{base: anyBase, note: fmt.Sprintf("version %d again", version)}, c)
 }

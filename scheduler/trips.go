@@ -72,7 +72,7 @@ func (e *Engine) changeTrips(ctx context.Context, a Actor, department string, ye
 	if !known {
 		return Publication{}, fail(CodeNotFound, number)
 	}
-	return e.publish(ctx, a, list, base, note, c)
+	return e.publish(ctx, a, list, edition{base: base, note: note}, c)
 }
 
 // knownTrips returns the trips of every version, each as the newest one has it.
