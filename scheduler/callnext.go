@@ -174,7 +174,7 @@ func (k *desk) conclude(v *visit) error {
 			return err
 		}
 		k.queue.leave(Visitor{Booking: b.Number}) // as cancel does in the stored queue, which this one replaces
-		if err := k.cancel(system, &b, examinedInQueue, k.now); err != nil {
+		if err := k.cancel(system, &b, cause{reason: ReasonExamined}, k.now); err != nil {
 			return err
 		}
 		if st, err = getStanding(k, v.ticket.Form); err != nil {
@@ -191,11 +191,8 @@ func (k *desk) conclude(v *visit) error {
 	return k.putStanding(v.ticket.Form, st)
 }
 
-// The reasons that stand in histories and cancellation messages.
-const (
-	examinedInQueue   = "освидетельствован в живой очереди"
-	examinedElsewhere = "освидетельствован по записи"
-)
+// examinedElsewhere is the reason in the history of a ticket that ends so; nobody is sent it.
+const examinedElsewhere = "освидетельствован по записи"
 
 // dropTicket ends the ticket of a form whose person was examined by booking.
 func (k *desk) dropTicket(form string) {

@@ -209,7 +209,7 @@ func (e *Engine) jobStep(ctx context.Context, j job, a Affected, now time.Time) 
 		return e.onAffected(ctx, j, a, func(c *change, count *Publication, b *Booking, at time.Time) error {
 			if choice == ChoiceCancel {
 				count.Cancelled++
-				return c.cancel(by, b, cancelReason(j.Reason), at)
+				return c.cancel(by, b, ReasonChange.unless(j.Reason), at)
 			}
 			count.Kept++
 			b.Kept = true
@@ -251,13 +251,6 @@ func (e *Engine) jobStep(ctx context.Context, j job, a Affected, now time.Time) 
 		}
 	}
 	return fail(CodeChanged) // the worker tries again
-}
-
-func cancelReason(s string) string {
-	if s == "" {
-		return "изменение графика"
-	}
-	return s
 }
 
 func moveSearch(b *Booking, p Policy, now time.Time) search {

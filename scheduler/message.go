@@ -74,6 +74,7 @@ type Message struct {
 	Gateway    string           `json:"gateway,omitempty"`  // name of the gateway that took it
 	GatewayID  string           `json:"gateway_id,omitempty"`
 	Sent       time.Time        `json:"sent,omitzero"`
+	Why        Reason           `json:"why,omitempty"` // cancelled: instead of Reason, where nobody wrote one
 }
 
 // Texts turns messages into what the person reads.

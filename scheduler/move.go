@@ -92,11 +92,19 @@ func (e *Engine) Cancel(ctx context.Context, a Actor, n Number, reason string) (
 			b.Replay = true
 			return b, nil
 		}
-		return b, c.cancel(a, &b, reason, now)
+		waited := b.State != slots.Booked
+		if err := c.cancel(a, &b, cause{words: reason}, now); err != nil || !waited {
+			return b, err
+		}
+		p, err := c.engine.plan(c, b.Department, b.Date.Year())
+		if err != nil {
+			return b, err
+		}
+		return b, c.cameUp(p, b.Date, now) // Q5: whoever stood behind them
 	})
 }
 
-func (c *change) cancel(a Actor, b *Booking, reason string, now time.Time) error {
+func (c *change) cancel(a Actor, b *Booking, why cause, now time.Time) error {
 	p, err := c.engine.plan(c, b.Department, b.Date.Year())
 	if err != nil {
 		return err
@@ -106,7 +114,7 @@ func (c *change) cancel(a Actor, b *Booking, reason string, now time.Time) error
 		return fail(CodeWrongState, b.State)
 	case !slots.MayCancel(b.Starts(p.loc), now, a.forPerson()):
 		return fail(CodeTooLate)
-	case !a.forPerson() && strings.TrimSpace(reason) == "":
+	case !a.forPerson() && strings.TrimSpace(why.note()) == "":
 		return fail(CodeReasonNeeded)
 	}
 	if err := c.leaveRoom(b, now); err != nil {
@@ -116,11 +124,11 @@ func (c *change) cancel(a Actor, b *Booking, reason string, now time.Time) error
 		return err
 	}
 	b.State = slots.Cancelled
-	b.note(now, WasCancelled, a, reason)
+	b.note(now, WasCancelled, a, why.note())
 	if err := c.end(b); err != nil {
 		return err
 	}
-	if err := c.sayOf(SayCancelled, b, p, now, func(m *Message) { m.Reason = reason }); err != nil {
+	if err := c.sayOf(SayCancelled, b, p, now, func(m *Message) { m.Reason, m.Why = why.words, why.reason }); err != nil {
 		return err
 	}
 	if err := c.save(b, now); err != nil {

@@ -30,12 +30,34 @@ var parameters = map[scheduler.MessageKind]struct{ must, may []string }{
 	scheduler.SayBooked:       {[]string{"date", "time", "place", "number", "grace"}, []string{"address"}},
 	scheduler.SayReminder:     {[]string{"date", "time", "place", "grace"}, []string{"address", "number"}},
 	scheduler.SayAnnulled:     {[]string{"date", "time"}, []string{"number", "place", "address"}},
+	annulledBefore:            {[]string{"date", "time"}, []string{"number", "place"}},
 	scheduler.SayMoved:        {[]string{"old_date", "old_time", "date", "time", "place"}, []string{"address", "number"}},
 	scheduler.SayCancelled:    {[]string{"date", "time"}, []string{"number", "reason", "place"}},
 	scheduler.SayReinstated:   {[]string{"date", "time"}, []string{"number", "place", "address"}},
 	scheduler.SayNear:         {[]string{"position"}, []string{"ticket", "place"}},
 	scheduler.SayUnserved:     {nil, []string{"date", "ticket", "place"}},
 	scheduler.SayOffer:        {[]string{"date", "time", "place", "until"}, []string{"address", "number"}},
+}
+
+// annulledBefore is the text of an annulment that is told on a later day, after
+// a stop or a night: that day's live queue is no longer open (A3, Q1).
+const annulledBefore scheduler.MessageKind = "annulled_before"
+
+// kinds lists all that there must be a text for.
+func kinds() []scheduler.MessageKind {
+	return append(slices.Clone(scheduler.MessageKinds), annulledBefore)
+}
+
+// kindOf returns the kind whose text the message gets.
+func (c *Catalogue) kindOf(m *scheduler.Message) scheduler.MessageKind {
+	told := m.Created // or, if that falls into the quiet hours, after them
+	if m.NextTry.After(told) {
+		told = m.NextTry
+	}
+	if m.Kind == scheduler.SayAnnulled && calendars.DateOf(told.In(c.loc)) > m.Date {
+		return annulledBefore
+	}
+	return m.Kind
 }
 
 // Catalogue holds the texts of all messages in all languages. It is safe for
@@ -87,7 +109,7 @@ func readCatalogue(files fs.FS, loc *time.Location, grace time.Duration) (*Catal
 // wrong with them, in the order of the kinds.
 func parseTexts(texts map[scheduler.MessageKind]string) (templates map[scheduler.MessageKind]template, wrong []error) {
 	templates = make(map[scheduler.MessageKind]template, len(texts))
-	for _, kind := range scheduler.MessageKinds {
+	for _, kind := range kinds() {
 		text := texts[kind]
 		if text == "" {
 			wrong = append(wrong, fmt.Errorf("%s: no text", kind))
@@ -113,7 +135,7 @@ func parseTexts(texts map[scheduler.MessageKind]string) (templates map[scheduler
 		templates[kind] = t
 	}
 	for _, kind := range slices.Sorted(maps.Keys(texts)) {
-		if !slices.Contains(scheduler.MessageKinds, kind) {
+		if !slices.Contains(kinds(), kind) {
 			wrong = append(wrong, fmt.Errorf("%s: no such kind of message", kind))
 		}
 	}
@@ -128,7 +150,7 @@ func (c *Catalogue) Text(m scheduler.Message) (text string, segments int, err er
 	if !slices.Contains(Languages, lang) {
 		lang = Languages[0]
 	}
-	t, known := c.texts[lang][m.Kind]
+	t, known := c.texts[lang][c.kindOf(&m)]
 	if !known {
 		return "", 0, fmt.Errorf("no text for messages of kind %q", m.Kind)
 	}
@@ -149,6 +171,9 @@ func (c *Catalogue) values(m scheduler.Message, lang string) map[string]string {
 		"date": date(m.Date), "old_date": date(m.OldDate), "last_day": date(m.LastDay),
 		"place": tidy(m.Place.In(lang)), "address": tidy(m.Address.In(lang)), "reason": tidy(m.Reason),
 		"grace": strconv.Itoa(int(c.grace / time.Minute)),
+	}
+	if m.Why != "" && m.Reason == "" {
+		v["reason"] = m.Why.Text().In(lang)
 	}
 	if m.Date != 0 {
 		v["time"] = m.Start.String()

@@ -241,3 +241,42 @@ func TestCatalogueTellsAllFaultsAtOnce(t *testing.T) {
 		"booked: placeholder {place} is missing, or stands in brackets", "near: a bracket without its other half",
 		"news: no such kind", "texts/kk.yaml: annulled: no text", "texts/kk.yaml: offer: no text", "texts/ru.yaml: ", "texts/en.yaml")
 }
+
+// Who was annulled while the server stood still read, days later, that the live
+// queue is open today.
+func TestA3_AnAnnulmentToldOnALaterDayOffersNoLiveQueue(t *testing.T) {
+	c := newCatalogue(t)
+	for lang, words := range map[string][]string{
+		"kk": {"25.12.2026", "09:30", "кешігуге байланысты", "Қайта жазылу: eGov.kz"},
+		"ru": {"25.12.2026", "09:30", "аннулирована из-за опоздания", "Записаться снова: eGov.kz"},
+		"en": {"25.12.2026", "09:30", "annulled because of lateness", "book again: eGov.kz"},
+	} {
+		for name, late := range map[string]func(*scheduler.Message){
+			"written on the next day":      func(m *scheduler.Message) { m.Created = time.Date(2026, 12, 25, 19, 0, 0, 0, time.UTC) },
+			"sent after the quiet hours":   func(m *scheduler.Message) { m.NextTry = time.Date(2026, 12, 26, 3, 0, 0, 0, time.UTC) },
+			"tried in vain for three days": func(m *scheduler.Message) { m.NextTry = time.Date(2026, 12, 28, 6, 0, 0, 0, time.UTC) },
+		} {
+			m := sample(scheduler.SayAnnulled, lang)
+			m.Created = time.Date(2026, 12, 25, 18, 59, 59, 0, time.UTC)
+			same := mustText(t, c, m)
+			late(&m)
+			text := mustText(t, c, m)
+			wantWords(t, text, words...)
+			if text == same {
+				t.Errorf("%s, %s: still %s", lang, name, text)
+			}
+		}
+	}
+}
+
+// People who read Kazakh were told in Russian why their booking was cancelled.
+func TestN5_ReasonsOfTheEngineInThePersonsLanguage(t *testing.T) {
+	c := newCatalogue(t)
+	for lang, word := range map[string]string{"kk": "Себебі: қабылдау кестесі өзгерді.", "ru": "Причина: изменение графика.", "en": "Reason: the schedule has changed."} {
+		m := sample(scheduler.SayCancelled, lang)
+		m.Reason, m.Why = "", scheduler.ReasonChange
+		wantWords(t, mustText(t, c, m), word)
+		m.Reason = "болезнь врача"
+		wantWords(t, mustText(t, c, m), "болезнь врача")
+	}
+}
