@@ -124,6 +124,14 @@ func (e *Engine) loadPlan(g getter, k planKey, have *plan) (*plan, error) {
 	}
 	p := e.emptyPlan(&dept, k.year, cal)
 	p.stamp = stamp
+	if err := p.layAll(g, &set); err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+// layAll puts the versions of a set on the days that each of them governs.
+func (p *plan) layAll(g getter, set *scheduleSet) error {
 	loaded := map[int]*slots.Schedule{}
 	for i := range p.days {
 		v := set.inForce(p.first + calendars.Date(i))
@@ -131,15 +139,15 @@ func (e *Engine) loadPlan(g getter, k planKey, have *plan) (*plan, error) {
 			continue
 		}
 		if loaded[v] == nil {
-			s, err := get[slots.Schedule](g, scheduleKey(k.department, k.year, v))
+			s, err := get[slots.Schedule](g, scheduleKey(p.department.ID, p.year, v))
 			if err != nil {
-				return nil, fmt.Errorf("schedule %s/%d version %d: %w", k.department, k.year, v, err)
+				return fmt.Errorf("schedule %s/%d version %d: %w", p.department.ID, p.year, v, err)
 			}
 			loaded[v] = &s
 		}
 		p.lay(i, loaded[v])
 	}
-	return p, nil
+	return nil
 }
 
 func (e *Engine) emptyPlan(dept *Department, year int, cal *calendars.Calendar) *plan {
