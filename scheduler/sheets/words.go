@@ -97,7 +97,7 @@ var settingWords = []word{
 	{setDepartment, calendars.Text{KK: "Бөлім коды", RU: "Код отдела", EN: "Department code"}, []string{"бөлім", "отдел"}},
 	{setYear, calendars.Text{KK: "Жыл", RU: "Год", EN: "Year"}, nil},
 	{setInForce, calendars.Text{KK: "Қолданыла бастайтын күні", RU: "Действует с", EN: "In force from"}, []string{"күшіне енеді", "вступает в силу", "in_force_from"}},
-	{setSlot, calendars.Text{KK: "Бір қабылдау ұзақтығы, мин", RU: "Длительность одного приема, мин", EN: "Slot length, min"}, []string{"длительность приема", "слот", "slot", "slot length", "slot_minutes"}},
+	{setSlot, calendars.Text{KK: "Бір қабылдау ұзақтығы, мин", RU: "Длительность одного приема, мин", EN: "Slot length, min"}, []string{"длительность приема", "длительность приема, мин", "қабылдау ұзақтығы, мин", "слот", "slot", "slot length", "slot_minutes"}},
 	{setRooms, calendars.Text{KK: "Барлығына ашық бөлмелер", RU: "Кабинеты для всех", EN: "Rooms open to everybody"}, []string{"бөлмелер", "кабинеты", "кабинетов"}},
 	{setStaff, calendars.Text{KK: "Қызметкерлер жазатын бөлмелер", RU: "Кабинеты для записи сотрудниками", EN: "Rooms kept for staff"}, []string{"staff_rooms"}},
 }
