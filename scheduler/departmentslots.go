@@ -22,7 +22,7 @@ func (e *Engine) Slots(ctx context.Context, department string, from, to calendar
 		return nil, err
 	}
 	s := search{lastDay: to, now: e.now(), staff: staff, notice: -1}
-	out := []Day{}
+	list := newListing(int(to-from) + 1)
 	err := e.view(ctx, func(r Reader) error {
 		var buffer []slots.Offer
 		for d := from; d <= to; {
@@ -32,10 +32,7 @@ func (e *Engine) Slots(ctx context.Context, department string, from, to calendar
 			}
 			end := min(to, p.last())
 			w := walk{plan: p, query: e.query(p, s), search: s}
-			_, err = w.days(r, d, end, func(offers []slots.Offer) bool {
-				out = append(out, dayOf(department, offers))
-				return true
-			}, &buffer)
+			_, err = w.days(r, d, end, func(day []slots.Offer) bool { return list.add(department, day) }, &buffer)
 			if err != nil {
 				return err
 			}
@@ -43,14 +40,5 @@ func (e *Engine) Slots(ctx context.Context, department string, from, to calendar
 		}
 		return nil
 	})
-	return out, err
-}
-
-// dayOf makes a day's answer of its offers, of which there is at least one.
-func dayOf(department string, offers []slots.Offer) Day {
-	day := Day{Date: offers[0].Date, Times: make([]Offer, len(offers))}
-	for i, o := range offers {
-		day.Times[i] = offerOf(department, o)
-	}
-	return day
+	return list.days, err
 }

@@ -190,19 +190,37 @@ func offerOf(department string, o slots.Offer) Offer {
 func (e *Engine) Month(ctx context.Context, a Actor, form string, year int, month time.Month, staff bool) (Month, error) {
 	first := calendars.NewDate(year, month, 1)
 	last := calendars.NewDate(year, month+1, 1) - 1
-	out := Month{Form: form, Year: year, Month: month, Days: []Day{}}
+	list := newListing(int(last-first) + 1)
 	err := e.searchForm(ctx, a, form, staff, func(r Reader, s search) error {
 		from, to := e.span(s)
-		return e.offers(r, s, max(from, first), min(to, last), func(department string, offers []slots.Offer) bool {
-			day := Day{Date: offers[0].Date, Times: make([]Offer, len(offers))}
-			for i, o := range offers {
-				day.Times[i] = offerOf(department, o)
-			}
-			out.Days = append(out.Days, day)
-			return true
-		})
+		return e.offers(r, s, max(from, first), min(to, last), list.add)
 	})
-	return out, err
+	return Month{Form: form, Year: year, Month: month, Days: list.days}, err
+}
+
+// listing gathers days with their times. The times of all days stand in one
+// slice, so that a month costs a few allocations and not some for each day.
+type listing struct {
+	days  []Day
+	times []Offer
+}
+
+// usualTimes is for how many times a day a listing makes room at first.
+const usualTimes = 16
+
+func newListing(days int) *listing {
+	days = min(days, 31)
+	return &listing{days: make([]Day, 0, days), times: make([]Offer, 0, days*usualTimes)}
+}
+
+// add takes the offers of one day, of which there is at least one.
+func (l *listing) add(department string, offers []slots.Offer) bool {
+	first := len(l.times)
+	for _, o := range offers {
+		l.times = append(l.times, offerOf(department, o))
+	}
+	l.days = append(l.days, Day{Date: offers[0].Date, Times: l.times[first:len(l.times):len(l.times)]})
+	return true
 }
 
 // Nearest returns the first n free times for the form, at most 50 (L4).
