@@ -24,7 +24,9 @@ build: need-go ## build bin/kezek
 .PHONY: test
 test: need-cc lint ## install what is missing, check the code, run every test
 	@echo '== tests, race detector on'
-	go test -race -timeout 10m $(PACKAGES)
+	go test -race -timeout 20m $(PACKAGES)
+	@echo '== a year of a whole region; the race detector above saw a smaller one'
+	go test -count=1 -run '^TestYear_OfARegion$$' -v ./scheduler
 	@echo '== all good'
 
 .PHONY: lint
