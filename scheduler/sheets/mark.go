@@ -60,6 +60,9 @@ func mark(f *excelize.File, p Problems, lang string) (marked []byte, err error) 
 	}
 	defer f.Close()
 	w := &writer{f: f, o: TemplateOptions{Lang: lang}}
+	if len(p) > 0 {
+		w.o.Name.RU = p[0].File
+	}
 	w.makeStyles()
 	list := w.errorSheet(alone)
 	w.errorList(list, p, alone)

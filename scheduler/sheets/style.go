@@ -58,6 +58,9 @@ func (w *writer) makeStyles() {
 	}
 	input := func(horizontal, format string) *excelize.Style {
 		s := &excelize.Style{Font: font(11, ink, false), Fill: solid(inputFill), Border: line, Alignment: align(horizontal)}
+		if horizontal == "left" {
+			s.Alignment.Indent = 1
+		}
 		if format != "" {
 			s.CustomNumFmt = &format
 		}
