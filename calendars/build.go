@@ -97,6 +97,7 @@ func (c *Calendar) addDecrees() {
 			Working:     decree.Status == StatusWork,
 			Kind:        KindDecree,
 			Reason:      decree.Reason,
+			InPlaceOf:   decree.InPlaceOf,
 			Provisional: c.special[decree.Date].Provisional,
 		}
 	}

@@ -25,6 +25,9 @@ type Day struct {
 	// yet announced, and a day off that is moved only because of it: both may
 	// still change (C6).
 	Provisional bool `json:"provisional"`
+	// InPlaceOf is the day with which a decree swapped this working day, and
+	// whose hours are worked; zero: none (C5).
+	InPlaceOf Date `json:"in_place_of,omitzero"`
 }
 
 // Calendar knows which days are working days. It is immutable and may be used
@@ -77,6 +80,15 @@ func (c *Calendar) Working(d Date) bool {
 	}
 	i := uint(d - firstDay)
 	return c.working[i/64]>>(i%64)&1 == 1
+}
+
+// HoursOf returns the day by whose weekly hours d is worked: d itself, but for a
+// working day that a decree swapped with another, that other day (C5).
+func (c *Calendar) HoursOf(d Date) Date {
+	if other := c.special[d].InPlaceOf; other != 0 {
+		return other
+	}
+	return d
 }
 
 // Provisional returns the first days of Kurban Ait in a civil year that are not

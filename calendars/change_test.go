@@ -49,7 +49,8 @@ func TestC5_SwapOf4And8May2024(t *testing.T) {
 		t.Errorf("a swap changed the year from %d to %d working days", a, b)
 	}
 	got := kazakhstan(t).Day(MustDate("2024-05-04"))
-	want := Day{Date: MustDate("2024-05-04"), Working: true, Kind: KindDecree, Reason: Embedded().Decrees[0].Reason}
+	want := Day{Date: MustDate("2024-05-04"), Working: true, Kind: KindDecree, Reason: Embedded().Decrees[0].Reason,
+		InPlaceOf: MustDate("2024-05-08")}
 	if got != want {
 		t.Errorf("got %+v, want %+v", got, want)
 	}

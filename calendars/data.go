@@ -44,6 +44,9 @@ type Decree struct {
 	Reason Text   `json:"reason"`           // shown to people; all three languages
 	Issued Date   `json:"issued,omitzero"`  // day the decree was signed; zero when not known
 	Source string `json:"source,omitempty"` // the document; may be empty
+	// InPlaceOf, of a working day, is the day it was swapped with, whose hours are
+	// worked; zero: those of its own day of the week.
+	InPlaceOf Date `json:"in_place_of,omitzero"`
 }
 
 // KurbanAit is one first day of Kurban Ait (C4, C6).

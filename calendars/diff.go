@@ -11,6 +11,10 @@ type Change struct {
 // concern the reason only, or that an expected day was announced.
 func (c Change) Flips() bool { return c.Before.Working != c.After.Working }
 
+// Opens reports whether a day may have other reception hours: it flips, or is
+// worked by the hours of another day than before (C5).
+func (c Change) Opens() bool { return c.Flips() || c.Before.InPlaceOf != c.After.InPlaceOf }
+
 // Diff lists the days from one date to another, both included, that differ
 // between two calendars in anything that Day tells, in order. A moved feast
 // gives two changes, its old day and its new one (C5, C6).

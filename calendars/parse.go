@@ -54,6 +54,8 @@ func readDecree(p *problems, path string, raw json.RawMessage) (d Decree) {
 		},
 		"issued": p.value(&d.Issued, wantDate),
 		"source": p.value(&d.Source, "want a string"),
+
+		"in_place_of": p.value(&d.InPlaceOf, wantDate),
 	})
 	return d
 }

@@ -63,7 +63,7 @@ func TestC6_ParseDataReportsAllErrorsAtOnce(t *testing.T) {
 		`decrees[2].issued: is "April": want an existing day written YYYY-MM-DD`,
 		`decrees[4].status: is written twice: keep one of them`,
 		`decrees[5].reason: want an object with the fields en, kk, ru`,
-		`decrees[6]: want an object with the fields date, issued, reason, source, status`,
+		`decrees[6]: want an object with the fields date, in_place_of, issued, reason, source, status`,
 		`kurban_ait[1].provisional: is "no": want true or false`,
 		`kurban_ait[4].year: is "2029": want a year such as 2027`,
 		`kurban_ait[4].first: is "": want an existing day written YYYY-MM-DD`,

@@ -89,6 +89,15 @@ func (d Decree) check(p *problems, path string) {
 	if d.Status != StatusOff && d.Status != StatusWork {
 		p.add(path+".status", "is %q: want %q or %q", d.Status, StatusOff, StatusWork)
 	}
+	switch {
+	case d.InPlaceOf == 0:
+	case d.Status != StatusWork:
+		p.add(path+".in_place_of", "stands at a day off: want it at the working day, whose hours it gives")
+	case d.InPlaceOf == d.Date:
+		p.add(path+".in_place_of", "is the day itself: want the day it was swapped with")
+	default:
+		checkDay(p, path+".in_place_of", d.InPlaceOf)
+	}
 	for _, text := range []struct{ lang, value string }{
 		{"kk", d.Reason.KK}, {"ru", d.Reason.RU}, {"en", d.Reason.EN},
 	} {

@@ -12,6 +12,9 @@ import (
 type WorkingDays interface {
 	// Working reports whether d is a working day.
 	Working(d calendars.Date) bool
+	// HoursOf returns the day by whose weekly hours d is worked: d, but for a
+	// working day that a decree swapped with another, that other day.
+	HoursOf(d calendars.Date) calendars.Date
 }
 
 // Opening is a part of a day in which one place receives with an unchanging
@@ -119,15 +122,12 @@ func (s *Schedule) places(cal WorkingDays, d calendars.Date) []place {
 	if !s.Governs(d) {
 		return nil
 	}
-	var exception *Exception
-	if i := slices.IndexFunc(s.Exceptions, func(e Exception) bool { return e.Date == d }); i >= 0 {
-		exception = &s.Exceptions[i]
-	}
+	exception := s.exceptionOn(d)
 	if !cal.Working(d) && (exception == nil || exception.Kind != ExtraWorking) {
 		return nil
 	}
 	var places []place
-	if hours, rooms := s.office(exception, d); hours != nil {
+	if hours, rooms := s.office(exception, cal, d); hours != nil {
 		places = append(places, place{Office, hours.spans(), rooms, s.StaffRooms, s.SlotMinutes})
 	}
 	for i := range s.Trips {
@@ -139,16 +139,24 @@ func (s *Schedule) places(cal WorkingDays, d calendars.Date) []place {
 	return places
 }
 
+// exceptionOn returns the exception of day d, or nil.
+func (s *Schedule) exceptionOn(d calendars.Date) *Exception {
+	if i := slices.IndexFunc(s.Exceptions, func(e Exception) bool { return e.Date == d }); i >= 0 {
+		return &s.Exceptions[i]
+	}
+	return nil
+}
+
 // office returns the office's hours and public rooms on a day it may work, nil
 // when it is closed. An exception that does not name rooms keeps those of its
 // weekday.
-func (s *Schedule) office(e *Exception, d calendars.Date) (*Hours, int) {
+func (s *Schedule) office(e *Exception, cal WorkingDays, d calendars.Date) (*Hours, int) {
 	var hours *Hours
 	rooms := s.Rooms
-	if i := slices.IndexFunc(s.Week, func(h DayHours) bool { return h.Weekday == Weekday(d.Weekday()) }); i >= 0 {
-		hours = &s.Week[i].Hours
-		if own := s.Week[i].Rooms; own != nil {
-			rooms = *own
+	if h := s.weekly(cal, d); h != nil {
+		hours = &h.Hours
+		if h.Rooms != nil {
+			rooms = *h.Rooms
 		}
 	}
 	if e != nil {
@@ -161,6 +169,18 @@ func (s *Schedule) office(e *Exception, d calendars.Date) (*Hours, int) {
 		}
 	}
 	return hours, rooms
+}
+
+// weekly returns the hours of the day's weekday or, if that has none, of the day
+// that a decree swapped it with (C5): a Saturday made a working day in place of a
+// Wednesday is worked as a Wednesday.
+func (s *Schedule) weekly(cal WorkingDays, d calendars.Date) *DayHours {
+	for _, as := range [2]calendars.Date{d, cal.HoursOf(d)} {
+		if i := slices.IndexFunc(s.Week, func(h DayHours) bool { return h.Weekday == Weekday(as.Weekday()) }); i >= 0 {
+			return &s.Week[i]
+		}
+	}
+	return nil
 }
 
 // openings cuts the hours of the places where the trips of day d change the

@@ -19,6 +19,8 @@ func (fiveDays) Working(d calendars.Date) bool {
 	return d.Weekday() != time.Saturday && d.Weekday() != time.Sunday
 }
 
+func (fiveDays) HoursOf(d calendars.Date) calendars.Date { return d }
+
 // Days of the tests.
 var (
 	thursday = calendars.MustDate("2026-02-05")
