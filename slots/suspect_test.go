@@ -46,8 +46,6 @@ func TestS5_DaysThatLookLikeMistakes(t *testing.T) {
 		{"a short day needs none", except(slots.Exception{Date: thursday, Kind: slots.OtherHours, Hours: new(hours("09:00-14:00"))}), ""},
 		{"no break on a weekday stands once", func(s *slots.Schedule) { s.Week[2].Breaks = nil }, "01-07 no_break"},
 		{"no break on the first day", func(s *slots.Schedule) { s.InForce, s.Week[4].Hours = friday, hours("09:00-17:00") }, "02-06 no_break"},
-			s.Week[3].Breaks, s.InForce, s.Week[4] = nil, thursday, slots.DayHours{Weekday: 5, Hours: hours("09:00-17:00", "12:00-13:00")}
-		}, "02-05 no_break"},
 		{"no break on any day", func(s *slots.Schedule) {
 			for i := range s.Week {
 				s.Week[i].Hours = hours("09:00-18:00")
