@@ -145,8 +145,9 @@ type Compliance struct {
 	Name       calendars.Text `json:"name"`
 	Year       int            `json:"year"`
 	Due        calendars.Date `json:"due"`
-	State      string         `json:"state"` // in_time, late, missing, pending
+	State      string         `json:"state"` // in_time, late, missing, pending, draft
 	Published  time.Time      `json:"published,omitzero"`
+	Draft      time.Time      `json:"draft,omitzero"` // when the draft was put; zero: there is none
 	Versions   int            `json:"versions"`
 }
 

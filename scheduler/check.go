@@ -19,7 +19,7 @@ import (
 func (e *Engine) Check(ctx context.Context, report func(error)) error {
 	return e.view(ctx, func(r Reader) error {
 		k := &checker{e: e, r: r, report: report}
-		for _, step := range []func() error{k.days, k.bookings, k.standings, k.dues, k.sends, k.messages, k.queues, k.waiting, k.schedules, k.jobs} {
+		for _, step := range []func() error{k.days, k.bookings, k.standings, k.dues, k.sends, k.messages, k.queues, k.waiting, k.schedules, k.jobs, k.watches, k.files} {
 			if err := step(); err != nil {
 				return err
 			}
@@ -221,6 +221,14 @@ func (k *checker) dues() error {
 			}
 			if !found || j.Done {
 				k.fault("due job %s does not exist or is done", d.subject)
+			}
+		case DueSchedule:
+			w, found, err := find[watch](k.r, watchKey(d.subject))
+			if err != nil {
+				return err
+			}
+			if !found || w.Due != d.at {
+				k.fault("reminder of a schedule at %s: %s does not wait for it", d.time().UTC(), d.subject)
 			}
 		case DueOffer, DueSweep:
 		default:

@@ -85,7 +85,8 @@ func TestCheck_FindsEachKindOfDamage(t *testing.T) {
 		"no bookings":                {"b", func(d damage) error { return d.drop('b') }, []string{"which does not exist", "has no booking that waits for it", "which is not its own", "which is not called"}},
 		"bookings exchanged":         {"b", func(d damage) error { return d.swap('b') }, []string{"is not the booking's own"}},
 		"no standings":               {"f", func(d damage) error { return d.drop('f') }, []string{"as live", "as hold", "does not know it"}},
-		"no due entries":             {"u", func(d damage) error { return d.drop('u') }, []string{"is due and does not stand", "its end of the day does not stand", "is not done and does not stand"}},
+		"no due entries":             {"u", func(d damage) error { return d.drop('u') }, []string{"is due and does not stand", "its end of the day does not stand", "is not done and does not stand", "is to be reminded of a schedule and does not stand"}},
+		"a reminder of nothing":      {"u", func(d damage) error { return d.Put(dueKey(1, 8, "akm-1"), []byte{1}) }, []string{"akm-1 does not wait for it"}},
 		"a due entry of nothing":     {"u", func(d damage) error { return d.Put(dueKey(1, 2, "12345678"), []byte{1}) }, []string{"has no booking that waits for it"}},
 		"a due job of nothing":       {"u", func(d damage) error { return d.Put(dueKey(1, 6, "no-such"), []byte{1}) }, []string{"does not exist or is done"}},
 		"an end of a day of nothing": {"u", func(d damage) error { return d.Put(dueKey(1, 5, "\x80\x00\x50\x00akm-1"), []byte{1}) }, []string{"has no queue that waits for it"}},
@@ -108,6 +109,10 @@ func TestCheck_FindsEachKindOfDamage(t *testing.T) {
 		"a queue without a day": {"q", func(d damage) error { return d.Put([]byte("q1"), []byte{1}) }, []string{"malformed key of a day"}},
 		"no waiting lists":      {"w", func(d damage) error { return d.drop('w') }, []string{"does not stand on the waiting list"}},
 		"no schedules":          {"s", func(d damage) error { return d.drop('s') }, []string{"is listed and not there"}},
+		"no watches":            {"r", func(d damage) error { return d.drop('r') }, []string{"has nobody who reminds it", "does not wait for it"}},
+		"no drafts":             {"a", func(d damage) error { return d.drop('a') }, []string{"belongs to nothing"}},
+		"no files":              {"x", func(d damage) error { return d.drop('x') }, []string{"came from the file"}},
+		"a file without a year": {"x", func(d damage) error { return d.Put([]byte("x1"), []byte{1}) }, []string{"malformed key of a year"}},
 		"no jobs":               {"j", func(d damage) error { return d.drop('j') }, []string{"does not exist or is done"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -159,6 +164,7 @@ func everything(t *testing.T) *world {
 	w.arrived("10:00")
 	w.set("10:01:00")
 	w.must2(w.CallNext(t.Context(), reception, dept, "1"))
+	w.must2(w.PutDraft(t.Context(), head, schedule(dept, 2027), uploaded("2027.xlsx")))
 	w.book("2026-06-08", "09:00")
 	w.book("2026-06-08", "09:00")
 	w.book(closed, "10:00")

@@ -12,7 +12,8 @@ const (
 	InTime  = "in_time"
 	Late    = "late"
 	Missing = "missing" // the deadline has passed
-	Pending = "pending" // it has not
+	Pending = "pending" // it has not, and nothing was begun
+	Begun   = "draft"   // it has not, and there is a draft
 )
 
 // newRegionDays is how many working days a new region's department has for its
@@ -30,8 +31,8 @@ func scheduleDue(d *Department, cal *calendars.Calendar, year int) calendars.Dat
 	return max(due, cal.AddWorkingDays(d.Since, newRegionDays))
 }
 
-// Compliance tells for every department whether its schedule of the year was
-// published in time (S3). Staff see their own department.
+// Compliance tells for every department how far its schedule of the year is, and
+// whether it was published in time (S3). Staff see their own department.
 func (e *Engine) Compliance(ctx context.Context, a Actor, year int) ([]Compliance, error) {
 	if !a.reads() && !a.staff() {
 		return nil, fail(CodeForbidden)
@@ -48,7 +49,18 @@ func (e *Engine) Compliance(ctx context.Context, a Actor, year int) ([]Complianc
 				return nil
 			}
 			set, _, err := find[scheduleSet](r, scheduleSetKey(d.ID, year))
-			out = append(out, set.compliance(&d, year, scheduleDue(&d, cal, year), calendars.DateOf(now.In(e.zone(&d)))))
+			if err != nil {
+				return err
+			}
+			draft, _, err := find[Draft](r, draftKey(d.ID, year))
+			c := set.compliance(&d, year, scheduleDue(&d, cal, year), calendars.DateOf(now.In(e.zone(&d))))
+			if !draft.At.IsZero() {
+				c.Draft = draft.At.In(time.UTC)
+			}
+			if c.State == Pending && !draft.At.IsZero() {
+				c.State = Begun
+			}
+			out = append(out, c)
 			return err
 		})
 	})

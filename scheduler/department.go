@@ -14,6 +14,9 @@ type Department struct {
 	Zone    string         `json:"zone"`   // IANA time zone; empty: Asia/Almaty
 	Rooms   []string       `json:"rooms"`  // labels of its rooms, as they stand on the doors
 	Since   calendars.Date `json:"since"`  // the day the order that made it came into force (S3)
+
+	ContactPhone    string `json:"contact_phone,omitempty"`    // E.164, who is reminded of schedules; empty: Phone
+	ContactLanguage string `json:"contact_language,omitempty"` // of those reminders: kk, ru or en; empty: kk
 }
 
 // Mapping says that from a date on a department serves a territory, until a

@@ -36,6 +36,10 @@ func (d Department) Validate() slots.Problems {
 		short(t.path+".en", t.EN, t.limit)
 	}
 	f.phone("phone", d.Phone)
+	if d.ContactPhone != "" {
+		f.phone("contact_phone", d.ContactPhone)
+	}
+	f.check(slices.Contains([]string{"", "kk", "ru", "en"}, d.ContactLanguage), "contact_language", "language", say("тіл: kk, ru немесе en", "язык: kk, ru или en", "the language is kk, ru or en"))
 	f.kato("region", d.Region)
 	_, err := time.LoadLocation(d.Zone)
 	f.check(err == nil && d.Zone != "Local", "zone", "zone", say("белгісіз уақыт белдеуі", "неизвестный часовой пояс", "unknown time zone"))
@@ -64,9 +68,13 @@ func (e *Engine) PutDepartment(ctx context.Context, a Actor, d Department) error
 	if err := invalid(d.Validate()); err != nil {
 		return err
 	}
-	stamp := newID(e.now())
+	now := e.now()
+	stamp := newID(now)
 	return e.update(ctx, func(c *change) error {
 		if err := put(c, maps, departmentKey(d.ID), d); err != nil {
+			return err
+		}
+		if err := c.watchOver(&d, now); err != nil {
 			return err
 		}
 		return c.bumpEpoch(stamp)

@@ -241,6 +241,19 @@ func repeated[T any](ctx context.Context, g getter, now time.Time) (out T, found
 	return out, found, err
 }
 
+// published does what goes with a new version: its file is kept, the draft is
+// settled, and its department is not reminded of the year any more.
+func (c *change) published(department string, year, version int, ed edition, now time.Time) error {
+	if err := c.settleDraft(department, year, version, ed); err != nil {
+		return err
+	}
+	d, err := getDepartment(c, department)
+	if err != nil {
+		return err
+	}
+	return c.watchOver(&d, now)
+}
+
 // settleDraft keeps the file of a version that has just been published, and
 // takes away the draft that it was or that it overtook. A draft that was put
 // while it was being published is not lost: then nothing is published.

@@ -129,6 +129,8 @@ func (e *Engine) do(ctx context.Context, d due) error {
 		return e.runJob(ctx, d, now)
 	case DueSweep:
 		return e.sweep(ctx, d)
+	case DueSchedule:
+		return e.remindOfSchedules(ctx, d, now)
 	}
 	return fmt.Errorf("due work of unknown kind %d: this file is newer than the program", d.kind)
 }

@@ -114,6 +114,7 @@ const (
 	DueEndOfDay                    // Q6
 	DueJob                         // bookings affected by a change (S7)
 	DueSweep                       // old idempotency answers are dropped
+	DueSchedule                    // a department is reminded of a schedule (S3)
 )
 
 // due is one entry of the index of work that falls due.

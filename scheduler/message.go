@@ -23,11 +23,13 @@ const (
 	SayNear         MessageKind = "near"       // Q5
 	SayUnserved     MessageKind = "unserved"   // Q6
 	SayOffer        MessageKind = "offer"      // B8
+
+	SayScheduleDue MessageKind = "schedule_due" // S3: to a department
 )
 
 // MessageKinds lists every kind.
 var MessageKinds = []MessageKind{SayFormReceived, SayBooked, SayReminder, SayAnnulled, SayMoved,
-	SayCancelled, SayReinstated, SayNear, SayUnserved, SayOffer}
+	SayCancelled, SayReinstated, SayNear, SayUnserved, SayOffer, SayScheduleDue}
 
 // MessageState is where a message stands. The values are stored.
 type MessageState string
@@ -75,6 +77,8 @@ type Message struct {
 	GatewayID  string           `json:"gateway_id,omitempty"`
 	Sent       time.Time        `json:"sent,omitzero"`
 	Why        Reason           `json:"why,omitempty"` // cancelled: instead of Reason, where nobody wrote one
+	Year       int              `json:"year,omitzero"` // schedule_due: of the schedule; Date is the last day of its term
+	Left       int              `json:"left,omitzero"` // schedule_due: working days left; below zero: since the term
 }
 
 // Texts turns messages into what the person reads.

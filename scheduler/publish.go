@@ -152,7 +152,7 @@ func (e *Engine) publish(ctx context.Context, a Actor, list []slots.Schedule, ed
 		if err != nil {
 			return j, err
 		}
-		if err := c.settleDraft(department, year, version, ed); err != nil {
+		if err := c.published(department, year, version, ed, now); err != nil {
 			return j, err
 		}
 		j.Version, j.Late = version, late

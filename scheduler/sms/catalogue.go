@@ -37,6 +37,7 @@ var parameters = map[scheduler.MessageKind]struct{ must, may []string }{
 	scheduler.SayNear:         {[]string{"position"}, []string{"ticket", "place"}},
 	scheduler.SayUnserved:     {nil, []string{"date", "ticket", "place"}},
 	scheduler.SayOffer:        {[]string{"date", "time", "place", "until"}, []string{"address", "number"}},
+	scheduler.SayScheduleDue:  {[]string{"year", "date", "place"}, []string{"left", "overdue"}},
 }
 
 // annulledBefore is the text of an annulment that is told on a later day, after
@@ -189,6 +190,14 @@ func (c *Catalogue) values(m scheduler.Message, lang string) map[string]string {
 	}
 	if m.Position != 0 {
 		v["position"] = strconv.Itoa(m.Position)
+	}
+	if m.Year != 0 {
+		v["year"] = strconv.Itoa(m.Year)
+	}
+	if m.Left > 0 {
+		v["left"] = strconv.Itoa(m.Left)
+	} else if m.Left < 0 {
+		v["overdue"] = strconv.Itoa(-m.Left)
 	}
 	if !m.Until.IsZero() {
 		until := m.Until.In(c.loc)

@@ -30,7 +30,7 @@ func sample(kind scheduler.MessageKind, lang string) scheduler.Message {
 		OldDate: calendars.MustDate("2026-12-24"), OldStart: 14 * 60, LastDay: calendars.MustDate("2027-01-15"),
 		Place:   calendars.Text{KK: "Көкшетау МӘС бөлімі", RU: "Отдел МСЭ г. Кокшетау", EN: "Kokshetau MSE department"},
 		Address: calendars.Text{KK: "Абай к-сі, 96", RU: "ул. Абая, 96", EN: "96 Abay St."},
-		Until:   time.Date(2026, 12, 25, 6, 5, 0, 0, time.UTC), Ticket: 17, Position: 3, Reason: "болезнь врача."}
+		Until:   time.Date(2026, 12, 25, 6, 5, 0, 0, time.UTC), Ticket: 17, Position: 3, Year: 2027, Left: 7, Reason: "болезнь врача."}
 }
 
 func mustText(t *testing.T, c *Catalogue, m scheduler.Message) string {
@@ -112,6 +112,26 @@ func TestN3_OtherMessagesSayWhatHappened(t *testing.T) {
 	}
 }
 
+// TestS3_ReminderSaysWhichYearByWhenAndHowLongIsLeft, or how long ago the term was.
+func TestS3_ReminderSaysWhichYearByWhenAndHowLongIsLeft(t *testing.T) {
+	c := newCatalogue(t)
+	for lang, words := range map[string][2]string{
+		"kk": {"қалған жұмыс күні: 7", "кешіккен жұмыс күні: 2"},
+		"ru": {"осталось рабочих дней: 7", "просрочено рабочих дней: 2"},
+		"en": {"working days left: 7", "working days late: 2"},
+	} {
+		m := sample(scheduler.SayScheduleDue, lang)
+		before := mustText(t, c, m)
+		wantWords(t, before, "2027", "25.12.2026", m.Place.In(lang), words[0])
+		m.Left = -2
+		after := mustText(t, c, m)
+		wantWords(t, after, "2027", "25.12.2026", words[1])
+		if strings.Contains(after, words[0]) || strings.Contains(before, words[1]) {
+			t.Errorf("both at once: %s; %s", before, after)
+		}
+	}
+}
+
 // TestN5_PartsWithoutValuesAreLeftOut: what a message does not have leaves no trace.
 func TestN5_PartsWithoutValuesAreLeftOut(t *testing.T) {
 	c := newCatalogue(t)
@@ -120,6 +140,7 @@ func TestN5_PartsWithoutValuesAreLeftOut(t *testing.T) {
 			{Kind: scheduler.SayFormReceived, Language: lang},
 			{Kind: scheduler.SayUnserved, Language: lang},
 			{Kind: scheduler.SayNear, Language: lang, Position: 1},
+			{Kind: scheduler.SayScheduleDue, Language: lang, Year: 2027, Date: 20000, Place: calendars.Text{RU: "Отдел"}},
 			{Kind: scheduler.SayCancelled, Language: lang, Date: 20000, Start: 600},
 		} {
 			text := mustText(t, c, m)
