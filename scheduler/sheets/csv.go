@@ -170,7 +170,7 @@ func (rd *reader) sort(rows []row) {
 				rd.add(s.spot(s.rows[0].number, cell{col: 1}), "header_missing", keyTitles(kind))
 			}
 		case kind == tableWeek:
-			rd.add(spot{}, "sheet_missing", sheetTitles[kind])
+			rd.add(spot{}, "rows_missing", kind)
 		}
 	}
 	rd.fill(found)

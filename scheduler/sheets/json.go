@@ -217,8 +217,8 @@ type field struct {
 var needless calendars.Text // of a field that may be left out
 
 // object walks one object of a document that is known to be well-formed, so
-// that the decoder's errors need no attention here. Null stands for a field left
-// out.
+// that the decoder's errors need no attention here. Null stands for an empty
+// list, or for a field left out.
 func (rd *reader) object(path string, raw json.RawMessage, fields []field) {
 	dec := json.NewDecoder(bytes.NewReader(raw))
 	if open, _ := dec.Token(); open != json.Delim('{') {
@@ -242,6 +242,7 @@ func (rd *reader) object(path string, raw json.RawMessage, fields []field) {
 			rd.add(spot{cell: at, read: key}, "json_unknown_field", strings.Join(slices.Sorted(maps.Keys(known)), ", "))
 		case written[key]:
 			rd.add(spot{cell: at, read: string(value)}, "json_double_field")
+		case string(value) == "null" && f.want == wantList: // so Go writes an empty list
 		case string(value) == "null":
 			continue
 		default:

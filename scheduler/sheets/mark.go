@@ -10,7 +10,7 @@ import (
 
 // maxMarked is how far a workbook may unpack to be marked: the library holds it
 // in memory whole, many times over.
-const maxMarked = 8 << 20
+const maxMarked = 4 << 20
 
 // Mark returns the workbook that was read with its wrong cells coloured and
 // commented, and with a first sheet that lists the problems and links to their

@@ -24,7 +24,8 @@ type ReadOptions struct {
 
 // Read turns a file into the schedule it holds (rule S4). Whether it is a
 // workbook, CSV or JSON shows in its bytes; the name's extension decides only
-// where they do not tell, and is otherwise quoted in the problems alone.
+// where they do not tell, and is otherwise quoted in the problems alone. Without
+// a year from file or options there is a problem; the department stays empty.
 //
 // Either there are no problems, or the schedule is empty: what Validate finds
 // wrong is among the problems, at the cell that the value came from. The weekdays
@@ -114,13 +115,14 @@ func (rd *reader) readWorkbook(data []byte) *refusal {
 // none has it, by its header.
 func (rd *reader) locate(kind string, b *book, marked bool, found map[string]*table) {
 	var tables []*table
-	headless := ""
+	headless, present := "", false
 	for i := range b.sheets {
 		s := &b.sheets[i]
 		named := namedFor(s.name)
-		if s.hidden || named != "" && named != kind {
+		if s.hidden && named == "" || named != "" && named != kind {
 			continue
 		}
+		present = present || named == kind
 		if t := lookFor(kind, s, named == ""); t != nil {
 			tables = append(tables, t)
 		} else if named == kind && len(s.rows) > 0 {
@@ -136,7 +138,7 @@ func (rd *reader) locate(kind string, b *book, marked bool, found map[string]*ta
 		found[kind] = tables[0]
 	case headless != "":
 		rd.add(spot{sheet: headless}, "header_missing", keyTitles(kind))
-	case marked || kind == tableWeek:
+	case marked && !present || kind == tableWeek:
 		rd.add(spot{}, "sheet_missing", sheetTitles[kind])
 	}
 }

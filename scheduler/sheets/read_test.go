@@ -280,3 +280,35 @@ func TestS4_WhoseFileItIsComesFromTheFile(t *testing.T) {
 		}
 	}
 }
+
+// TestS4_SheetsThatAreHiddenOrEmptyAreNoLoss hides one table and empties another.
+func TestS4_SheetsThatAreHiddenOrEmptyAreNoLoss(t *testing.T) {
+	data := edit(t, wholly(t), func(f *excelize.File) {
+		if err := f.SetSheetVisible("Исключения", false); err != nil {
+			t.Fatal(err)
+		}
+		if err := f.DeleteSheet("Командировки"); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := f.NewSheet("Командировки (пусто)"); err != nil {
+			t.Fatal(err)
+		}
+		if err := f.SetCellValue("Неделя", "A3", "2027 год"); err != nil {
+			t.Fatal(err)
+		}
+	})
+	want := whole()
+	want.Trips = nil
+	if got := accepted(t, "hidden.xlsx", data); !reflect.DeepEqual(got, want) {
+		t.Errorf("got %+v\nwant %+v", got, want)
+	}
+}
+
+func TestS4_ProblemsReadInOneLine(t *testing.T) {
+	_, problems := sheets.Read("a.csv", []byte(csvHead+"week;weekday;from;to\nweek;mon;9h;18:00\nwork;x\n"), options())
+	want := "a.csv, 6:1: the kind of the row is not known: want setting, week, exception or trip in the first column; " +
+		"a.csv, 5:3: not a time: want one written as 9:00, from 0:00 to 24:00"
+	if got := problems.Error(); got != want {
+		t.Errorf("got %q\nwant %q", got, want)
+	}
+}

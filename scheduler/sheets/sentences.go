@@ -65,6 +65,11 @@ var sentences = map[string]calendars.Text{
 		RU: "лист «%s» не найден: нужен лист из шаблона, он может быть пустым",
 		EN: "the sheet “%s” is not there: want the sheet of the template, it may be empty",
 	},
+	"rows_missing": {
+		KK: "%[1]s түріндегі жолдар жоқ: тақырып жолы керек, одан кейін апта күндері",
+		RU: "нет строк вида %[1]s: нужна строка заголовка, за ней дни недели",
+		EN: "there are no rows of the kind %[1]s: want a header row, and the weekdays below it",
+	},
 	"sheet_double": {
 		KK: "«%s» кестесі «%s» парағында да бар: біреуі ғана керек",
 		RU: "таблица «%s» есть и на листе «%s»: нужна одна",

@@ -78,7 +78,7 @@ func above(t *table) (*sheet, []entry) {
 		}
 		for _, c := range r.cells {
 			id, ok := settings.find(c.text)
-			if !ok || c.numeric || c.spread {
+			if !ok || c.numeric || c.spread || ordinal(c.text) > 0 { // "2027 год" is a title
 				continue
 			}
 			end := max(c.col, t.sheet.across[[2]int{r.number, c.col}])

@@ -174,14 +174,13 @@ func (w *writer) territory(code string) string {
 	return code + " " + w.say(w.o.Territories[i].Name)
 }
 
-// table is one table on its way into a sheet: which columns it has.
+// layout is one table on its way into a sheet: where its columns are.
 type layout struct {
-	w      *writer
-	kind   string
-	sheet  string
-	row    int // of the header
-	titles []string
-	ids    []column // the index is the position in the sheet
+	w     *writer
+	kind  string
+	sheet string
+	row   int      // of the header
+	ids   []column // the index is the position in the sheet
 }
 
 // lay puts the header of a table and remembers where its columns are.
