@@ -24,15 +24,16 @@ func (e *Engine) Slots(ctx context.Context, department string, from, to calendar
 	s := search{lastDay: to, now: e.now(), staff: staff, notice: -1}
 	list := newListing(int(to-from) + 1)
 	err := e.view(ctx, func(r Reader) error {
-		var buffer []slots.Offer
+		w := walks.Get().(*walk)
+		defer walks.Put(w)
 		for d := from; d <= to; {
 			p, err := e.plan(r, department, d.Year())
 			if err != nil {
 				return err
 			}
 			end := min(to, p.last())
-			w := walk{plan: p, query: e.query(p, s), search: s}
-			_, err = w.days(r, d, end, func(day []slots.Offer) bool { return list.add(department, day) }, &buffer)
+			w.begin(p, e.query(p, s), s)
+			_, err = w.days(r, d, end, func(day []slots.Offer) bool { return list.add(department, day) })
 			if err != nil {
 				return err
 			}

@@ -2,6 +2,7 @@ package scheduler
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"kezek/calendars"
@@ -74,7 +75,8 @@ func (e *Engine) offers(r Reader, s search, from, to calendars.Date, yield func(
 	if err != nil {
 		return err
 	}
-	var buffer []slots.Offer
+	w := walks.Get().(*walk)
+	defer walks.Put(w)
 	for _, seg := range segments {
 		for d := seg.from; d <= seg.to && seg.department != ""; {
 			p, err := e.plan(r, seg.department, d.Year())
@@ -82,8 +84,8 @@ func (e *Engine) offers(r Reader, s search, from, to calendars.Date, yield func(
 				return err
 			}
 			end := min(seg.to, p.last())
-			w := walk{plan: p, query: e.query(p, s), search: s}
-			more, err := w.days(r, d, end, func(day []slots.Offer) bool { return yield(seg.department, day) }, &buffer)
+			w.begin(p, e.query(p, s), s)
+			more, err := w.days(r, d, end, func(day []slots.Offer) bool { return yield(seg.department, day) })
 			if err != nil || !more {
 				return err
 			}
@@ -99,12 +101,23 @@ type walk struct {
 	query    slots.Query
 	search   search
 	schedule *slots.Schedule // whose open places stand in query
-	seats    []slots.Seat
+	seats    []slots.Seat    // of the day being visited
+	offers   []slots.Offer   // of the day being visited
+}
+
+// walks keeps the memory of walks for the next ones.
+var walks = sync.Pool{New: func() any {
+	return &walk{seats: make([]slots.Seat, 0, 64), offers: make([]slots.Offer, 0, 32)}
+}}
+
+// begin sets out over a plan; what the walk has seen before is forgotten.
+func (w *walk) begin(p *plan, q slots.Query, s search) {
+	*w = walk{plan: p, query: q, search: s, seats: w.seats[:0], offers: w.offers[:0]}
 }
 
 // days visits the days from..to, all of the plan's year, in one scan over the
 // records of taken seats. It returns false if yield ended the walk.
-func (w *walk) days(r Reader, from, to calendars.Date, yield func([]slots.Offer) bool, buffer *[]slots.Offer) (bool, error) {
+func (w *walk) days(r Reader, from, to calendars.Date, yield func([]slots.Offer) bool) (bool, error) {
 	from, to = max(from, w.query.From), min(to, w.query.Last)
 	next := from
 	visit := func(d calendars.Date, record []byte) (bool, error) {
@@ -121,8 +134,8 @@ func (w *walk) days(r Reader, from, to calendars.Date, yield func([]slots.Offer)
 			}
 			w.forget()
 		}
-		*buffer = w.query.Day((*buffer)[:0], d, day.grid, w.seats)
-		return len(*buffer) == 0 || yield(*buffer), nil
+		w.offers = w.query.Day(w.offers[:0], d, day.grid, w.seats)
+		return len(w.offers) == 0 || yield(w.offers), nil
 	}
 	if from <= to {
 		for k, v := range r.Scan(dayKey(w.plan.department.ID, from), dayKey(w.plan.department.ID, to+1)) {
