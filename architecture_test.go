@@ -24,10 +24,10 @@ var mayImport = map[string][]string{
 	"kezek/scheduler/store":           {"kezek/scheduler", "kezek/scheduler/store/bolt"},
 	"kezek/scheduler/store/bolt":      {"kezek/scheduler"},
 	"kezek/scheduler/store/storetest": {"kezek/scheduler", "kezek/scheduler/store/bolt"},
-	"kezek/api":                       {"kezek/scheduler", "kezek/slots", "kezek/calendars", "kezek/api/web"},
+	"kezek/api":                       {"kezek/scheduler", "kezek/scheduler/sheets", "kezek/slots", "kezek/calendars", "kezek/api/web"},
 	"kezek/api/web":                   {},
 	"kezek/testdata/akmola":           {"kezek/scheduler", "kezek/slots", "kezek/calendars"},
-	"kezek/cmd/kezek": {"kezek/api", "kezek/calendars", "kezek/scheduler", "kezek/scheduler/registry", "kezek/scheduler/sms",
+	"kezek/cmd/kezek": {"kezek/api", "kezek/calendars", "kezek/scheduler", "kezek/scheduler/registry", "kezek/scheduler/sheets", "kezek/scheduler/sms",
 		"kezek/scheduler/store", "kezek/scheduler/store/bolt", "kezek/slots", "kezek/testdata/akmola"},
 }
 

@@ -2,17 +2,29 @@ package api
 
 import (
 	"context"
+	"slices"
 
 	"kezek/scheduler"
 	"kezek/slots"
 )
 
 func (s *Server) listDepartments(ctx context.Context, _ *nothing) (*answer[list[scheduler.Department]], error) {
-	return giveList(s.engine.Departments(ctx))
+	all, err := s.engine.Departments(ctx)
+	return giveEach(all, err, func(d scheduler.Department) scheduler.Department { return shownDepartment(actorOf(ctx), d) })
 }
 
 func (s *Server) getDepartment(ctx context.Context, in *oneDepartment) (*answer[scheduler.Department], error) {
-	return give(s.engine.Department(ctx, in.ID))
+	d, err := s.engine.Department(ctx, in.ID)
+	return give(shownDepartment(actorOf(ctx), d), err)
+}
+
+// shownDepartment leaves out for people, and for those who act for them, whom
+// the department is reminded by: the phone may be somebody's own.
+func shownDepartment(a scheduler.Actor, d scheduler.Department) scheduler.Department {
+	if !slices.Contains(deskSees, a.Role) {
+		d.ContactPhone, d.ContactLanguage = "", ""
+	}
+	return d
 }
 
 type departmentSpan struct {

@@ -168,11 +168,15 @@ func (d docs) operation(r route, op *huma.Operation) docOperation {
 	return out
 }
 
-// body shows the one content that our bodies have.
+// body shows the one content that our bodies have; of one that may come as a form
+// too, the plain one.
 func (d docs) body(content map[string]*huma.MediaType) *docBody {
 	for name, media := range content {
-		if media.Schema == nil {
+		if media.Schema == nil || media.Schema.Format == "binary" {
 			return &docBody{Type: docType{Before: name}}
+		}
+		if name == "multipart/form-data" {
+			continue
 		}
 		_, schema := schemaOf(d.schemas, media.Schema)
 		return &docBody{Type: d.typeOf(media.Schema), Fields: d.fields(schema)}

@@ -17,7 +17,7 @@ func (s *Server) ExampleFaults() (faults []string) {
 	d := docs{api.Components.Schemas}
 	for _, r := range s.table {
 		op := operationOf(api.Paths[r.path], r.method)
-		if op.RequestBody == nil {
+		if op.RequestBody == nil || op.RequestBody.Content["application/json"] == nil { // none, or a file
 			continue
 		}
 		schema := op.RequestBody.Content["application/json"].Schema

@@ -19,7 +19,7 @@ type message struct {
 	Phone      string                 `json:"phone,omitempty" doc:"Where it goes."`
 	Language   string                 `json:"language" doc:"kk, ru or en."`
 	Department string                 `json:"department" doc:"Identifier of the department."`
-	Date       calendars.Date         `json:"date,omitzero" doc:"Day of the appointment."`
+	Date       calendars.Date         `json:"date,omitzero" doc:"Day of the appointment; of schedule_due, the last day of the term."`
 	Start      calendars.Minute       `json:"start,omitzero" doc:"Beginning of the appointment."`
 	Created    time.Time              `json:"created" doc:"When the change happened."`
 	NextTry    time.Time              `json:"next_try,omitzero" doc:"Not before this; quiet hours are in it (N5)."`

@@ -11,6 +11,7 @@ import (
 
 	"kezek/calendars"
 	"kezek/scheduler"
+	"kezek/scheduler/sheets"
 	"kezek/slots"
 )
 
@@ -39,6 +40,11 @@ type Fault struct {
 	Path    string `json:"path" doc:"Where: path, query, header or body, then the member, such as body.trips[0].from."`
 	Code    string `json:"code" doc:"Stable name of the fault."`
 	Message string `json:"message" doc:"What was read and what is expected."`
+
+	File  string `json:"file,omitempty" doc:"In a file: its name."`
+	Sheet string `json:"sheet,omitempty" doc:"In a workbook: the name of the sheet."`
+	Cell  string `json:"cell,omitempty" doc:"In a file: B12 in a workbook, line:field in CSV, a path in JSON."`
+	Read  string `json:"read,omitempty" doc:"In a file: what stands there, shortened."`
 }
 
 var (
@@ -73,6 +79,7 @@ func (p *Problem) GetHeaders() http.Header {
 type refusal struct {
 	code     scheduler.Code
 	problems slots.Problems
+	file     sheets.Problems // what is wrong with a file, if that is it (S4)
 }
 
 func (r *refusal) Error() string { return string(r.code) + ": " + sentences[r.code].text.EN }
@@ -174,7 +181,7 @@ func fromEngine(call *call, e *scheduler.Error) *Problem {
 func fromRefusal(call *call, r *refusal) *Problem {
 	sentence := sentences[r.code]
 	p := newProblem(call, r.code, sentence.text, sentence.next)
-	p.Errors = faults(p.language, r.problems)
+	p.Errors = append(faults(p.language, r.problems), fileFaults(p.language, r.file)...)
 	return p
 }
 

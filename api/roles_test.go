@@ -66,10 +66,22 @@ var rights = []struct {
 	{"PUT /v1/departments/{id}", "o", 0, 403, obj{"name": text, "address": text, "phone": "+77000000000", "region": "110000000", "rooms": []string{"1", "2"}, "since": "2025-11-24"}},
 	{"GET /v1/departments/{id}/schedules/2026", "rhou", 0, 403, nil},
 	{"GET /v1/departments/{id}/schedules/2026/versions/1", "rhou", 0, 403, nil},
+	{"GET /v1/departments/{id}/schedules/2026/versions/1/schedule.xlsx", "rhou", 0, 403, nil},
+	{"GET /v1/departments/{id}/schedules/2026/versions/{filed}/file", "rhou", 0, 403, nil},
+	{"GET /v1/departments/{id}/schedules/2026/versions/1/compare?with=2", "rhou", 0, 403, nil},
+	{"GET /v1/departments/{id}/schedules/2027/template.xlsx?carry_over=true", "rhou", 0, 403, nil},
+	{"POST /v1/departments/{id}/schedules/2027/file", "ho", 0, 403, schedule(dept, 2027)},
+	{"POST /v1/departments/{id}/schedules/2027/file/marked", "rhou", 0, 403, obj{}},
+	{"GET /v1/departments/{id}/schedules/2027/draft", "rhou", 0, 403, nil},
+	{"GET /v1/departments/{id}/schedules/2027/draft/file", "rhou", 0, 403, nil},
+	{"PUT /v1/departments/{id}/schedules/2028/draft", "ho", 0, 403, obj{"schedule": schedule(dept, 2028)}},
+	{"POST /v1/departments/{id}/schedules/{drafted}/draft/publish", "ho", 0, 403, obj{"choice": "keep"}},
+	{"DELETE /v1/departments/{id}/schedules/2028/draft", "ho", 0, 403, nil},
 	{"POST /v1/departments/{id}/schedules/2026/preview", "rhou", 0, 403, obj{"schedule": schedule(dept, 2026)}},
 	{"POST /v1/departments/{id}/schedules/2026", "ho", 0, 403, obj{"schedule": schedule(dept, 2026), "choice": "keep"}},
 	{"POST /v1/departments/{id}/schedules/2026/versions/1/publish", "ho", 0, 403, obj{"in_force_from": "2026-01-01", "choice": "keep"}},
 	{"POST /v1/departments/{id}/schedules/2026/trips", "ho", 0, 403, obj{"trip": trip, "choice": "keep"}},
+	{"GET /v1/departments/{id}/schedules/2026/trips/{trip}", "rhou", 0, 403, nil},
 	{"PUT /v1/departments/{id}/schedules/2026/trips/{trip}", "ho", 0, 403, obj{"trip": trip, "choice": "keep"}},
 	{"DELETE /v1/departments/{id}/schedules/2026/trips/{trip}?choice=keep", "ho", 0, 403, nil},
 	{"GET /v1/jobs/{job}", "rhou", 0, 403, nil},
@@ -85,6 +97,7 @@ var rights = []struct {
 	{"GET /v1/calendar/deadline?from=2026-06-01T09:00:00Z&term=3wd", "aprhoiu", 0, 0, nil},
 	{"GET /v1/calendar/2026", "aprhoiu", 0, 0, nil},
 	{"GET /v1/compliance?year=2026", "rhou", 0, 0, nil},
+	{"GET /v1/compliance.xlsx?year=2026", "rhou", 0, 0, nil},
 	{"GET /v1/messages?department=akm-1", "rhou", 0, 403, nil},
 	{"GET /v1/backup", "o", 0, 0, nil},
 	{"PUT /v1/registers/forms", "i", 0, 0, obj{"number": "X-1", "iin": iinOf(77), "issued": "2026-05-01", "last_day": "2026-12-31"}},
@@ -134,7 +147,9 @@ func newScene(t *testing.T) *scene {
 	w.must(err)
 	job, err := w.engine.PublishSchedule(ctx, system, schedule(dept, 2026), "", scheduler.Consequences{Choice: scheduler.ChoiceKeep})
 	w.must(err)
-	s.fill = []string{"{form}", strings.ReplaceAll(form, "/", "~"), "FORM", form,
+	filed, err := w.engine.PublishFile(ctx, system, schedule(dept, 2026), &scheduler.File{Name: "2026.json", Data: []byte("{}")}, "", scheduler.Consequences{Choice: scheduler.ChoiceKeep})
+	w.must(err)
+	s.fill = []string{"{filed}", strconv.Itoa(filed.Version), "{form}", strings.ReplaceAll(form, "/", "~"), "FORM", form,
 		"{free}", strings.ReplaceAll(s.free, "/", "~"), "{number}", booked.Number.String(),
 		"{today}", today, "TODAY", today, "{id}", dept, "{work}", work[0].ID, "{job}", job.Job}
 	return s
@@ -231,6 +246,11 @@ func (s *scene) ask(route string, body any, role scheduler.Role, iin, department
 	}
 	if strings.Contains(path, "{trip}") {
 		fill = append(fill, "{trip}", s.freshTrip())
+	}
+	if strings.Contains(path, "{drafted}") {
+		_, err := s.engine.PutDraft(s.t.Context(), system, schedule(dept, 2029), nil)
+		s.must(err)
+		fill = append(fill, "{drafted}", "2029")
 	}
 	filled := strings.NewReplacer(fill...)
 	if body != nil {

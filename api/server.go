@@ -34,7 +34,7 @@ type Options struct {
 	// Backup writes a copy of the store and returns its bytes; nil: there is none to give.
 	Backup func(ctx context.Context, w io.Writer) (int64, error)
 
-	BodyLimit      int           // bytes; 1 MiB
+	BodyLimit      int           // bytes; 1 MiB; routes that take a file have their own
 	ReadTimeout    time.Duration // of a whole request, headers and body; 10 s
 	HandlerTimeout time.Duration // of the act itself; 15 s
 	WriteTimeout   time.Duration // of one answer, or one event of a stream; 15 s
@@ -103,7 +103,11 @@ func New(opts Options) (*Server, error) {
 		DisableStartupMessage: true,
 		// Strings from Fiber otherwise point into memory that the next request
 		// overwrites, and the engine keeps what it is given (docs/decisions/0009-http.md).
-		Immutable:      true,
+		Immutable: true,
+		// upload.go reads forms itself: Fasthttp would put large files on the disk
+		// before anybody has asked who sends them.
+		DisablePreParseMultipartForm: true,
+
 		CaseSensitive:  true,
 		BodyLimit:      opts.BodyLimit,
 		ReadTimeout:    opts.ReadTimeout,
@@ -112,6 +116,7 @@ func New(opts Options) (*Server, error) {
 		ReadBufferSize: 16 << 10, // all headers; a token of an outside issuer can be long
 		ErrorHandler:   s.writeError,
 	})
+	s.fiber.Server().HeaderReceived = s.allowUpload
 	s.fiber.Use(s.observe)
 	s.mountPlain()
 	s.mountAPI()

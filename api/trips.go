@@ -26,6 +26,16 @@ func (s *Server) addTrip(ctx context.Context, in *tripAdd) (*answer[scheduler.Pu
 	return s.putTrip(ctx, in.ID, in.Year, 0, in.Body)
 }
 
+type oneTrip struct {
+	ID   string `path:"id" doc:"Identifier of the department."`
+	Year int    `path:"year" minimum:"2022" maximum:"2100" doc:"Calendar year."`
+	Trip uint16 `path:"trip" minimum:"1" maximum:"65535" doc:"Number of the trip."`
+}
+
+func (s *Server) getTrip(ctx context.Context, in *oneTrip) (*answer[slots.Trip], error) {
+	return give(s.engine.Trip(ctx, actorOf(ctx), in.ID, in.Year, in.Trip))
+}
+
 type tripChange struct {
 	ID   string `path:"id" doc:"Identifier of the department."`
 	Year int    `path:"year" minimum:"2022" maximum:"2100" doc:"Calendar year."`

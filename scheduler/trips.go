@@ -9,6 +9,19 @@ import (
 	"kezek/slots"
 )
 
+// Trip reads one trip of the newest version. Errors: CodeForbidden, CodeNotFound.
+func (e *Engine) Trip(ctx context.Context, a Actor, department string, year int, number uint16) (slots.Trip, error) {
+	s, err := e.Schedule(ctx, a, department, year, 0)
+	if err != nil {
+		return slots.Trip{}, err
+	}
+	i := slices.IndexFunc(s.Trips, func(t slots.Trip) bool { return t.Number == number })
+	if i < 0 {
+		return slots.Trip{}, fail(CodeNotFound, number)
+	}
+	return s.Trips[i], nil
+}
+
 // PutTrip adds a trip during the year (Number 0) or changes the one of that
 // number, by publishing anew every version that governs some day of the year
 // (S2, S7). Errors: those of PublishSchedule, and CodeNotFound.
