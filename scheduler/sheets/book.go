@@ -84,7 +84,9 @@ func (b *book) read(p *parts) error {
 		if err := p.each(files[i], s.visit); err != nil {
 			return err
 		}
-		s.spread()
+		if err := s.spread(); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -3,7 +3,9 @@ package sheets_test
 import (
 	"archive/zip"
 	"bytes"
+	"compress/flate"
 	"fmt"
+	"hash/crc32"
 	"io"
 	"math/rand/v2"
 	"runtime"
@@ -18,6 +20,11 @@ import (
 
 // zipped packs parts into a zip file, in order of their names.
 func zipped(t testing.TB, parts map[string]string) []byte {
+	return zippedWith(t, parts, func(*zip.Writer) {})
+}
+
+// zippedWith packs parts, and what more is written in the end.
+func zippedWith(t testing.TB, parts map[string]string, more func(*zip.Writer)) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	zw := zip.NewWriter(&b)
@@ -30,6 +37,7 @@ func zipped(t testing.TB, parts map[string]string) []byte {
 			t.Fatal(err)
 		}
 	}
+	more(zw)
 	if err := zw.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -47,6 +55,38 @@ func bare(sheet string) map[string]string {
 }
 
 func sheetOf(rows string) string { return `<worksheet><sheetData>` + rows + `</sheetData></worksheet>` }
+
+// bomb is a workbook whose week inflates to 2 MiB, while its directory claims
+// another size.
+func bomb(t testing.TB, claimed uint64) []byte {
+	t.Helper()
+	var body bytes.Buffer
+	inflates, err := flate.NewWriter(&body, flate.BestSpeed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	content := sheetOf(strings.Repeat(" ", 2<<20))
+	if _, err := io.WriteString(inflates, content); err != nil {
+		t.Fatal(err)
+	}
+	if err := inflates.Close(); err != nil {
+		t.Fatal(err)
+	}
+	parts := bare("")
+	delete(parts, "xl/worksheets/sheet1.xml")
+	return zippedWith(t, parts, func(zw *zip.Writer) {
+		part, err := zw.CreateRaw(&zip.FileHeader{
+			Name: "xl/worksheets/sheet1.xml", Method: zip.Deflate, CRC32: crc32.ChecksumIEEE([]byte(content)),
+			CompressedSize64: uint64(body.Len()), UncompressedSize64: claimed,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := part.Write(body.Bytes()); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
 
 // digits are text that hardly compresses, for files whose size is honest.
 func digits(n int) string {
@@ -79,8 +119,6 @@ func hostile(t testing.TB) map[string]struct {
 		code string
 	}
 	rows := func(n int) string { return strings.Repeat(`<row><c t="str"><v>x</v></c></row>`, n) }
-	spaces := bare(sheetOf(rows(1)))
-	spaces["xl/media/bomb.bin"] = strings.Repeat(" ", 41<<20)
 	ratio := bare(sheetOf(rows(1)))
 	ratio["xl/media/bomb.bin"] = strings.Repeat(" ", 2<<20)
 	shared := bare(sheetOf(rows(1)))
@@ -90,7 +128,8 @@ func hostile(t testing.TB) map[string]struct {
 		many[fmt.Sprintf("xl/media/%d", i)] = ""
 	}
 	return map[string]file{
-		"zip bomb":                {zipped(t, spaces), "file_inflates"},
+		"zip bomb":                {bomb(t, 41<<20), "file_inflates"},
+		"directory that lies":     {bomb(t, 10), "file_damaged"},
 		"ratio of a bomb":         {zipped(t, ratio), "file_inflates"},
 		"many parts":              {zipped(t, many), "file_inflates"},
 		"10,001 rows":             {zipped(t, bare(sheetOf(rows(10_001)))), "too_many_rows"},
@@ -99,7 +138,7 @@ func hostile(t testing.TB) map[string]struct {
 		"one long token":          {zipped(t, bare(sheetOf(`<row><c t="str"><v>`+digits(1<<20)+`</v></c></row>`))), "file_inflates"},
 		"many shared texts":       {zipped(t, shared), "too_many_cells"},
 		"nested without end":      {zipped(t, bare(strings.Repeat("<a>", 200_000))), "file_damaged"},
-		"merged over everything":  {zipped(t, bare(sheetOf(rows(9000))[:len(sheetOf(rows(9000)))-len("</worksheet>")]+strings.Repeat(`<mergeCell ref="A1:XFD1048576"/>`, 1500)+"</worksheet>")), "header_missing"},
+		"merged over everything":  {zipped(t, bare(sheetOf(rows(9000))[:len(sheetOf(rows(9000)))-len("</worksheet>")]+strings.Repeat(`<mergeCell ref="A1:XFD1048576"/>`, 1500)+"</worksheet>")), "too_many_cells"},
 		"no workbook in the zip":  {zipped(t, map[string]string{"a.txt": "b"}), "file_damaged"},
 		"text that is not there":  {zipped(t, bare(sheetOf(`<row><c t="s"><v>7</v></c></row>`))), "file_damaged"},
 		"too large":               {[]byte("PK\x03\x04" + strings.Repeat("x", 5<<20)), "file_large"},

@@ -129,7 +129,7 @@ func (r *sheetReader) merge(ref string) error {
 // spread writes the value of a merged cell into each of its rows, in its first
 // column, as people mean it who merge a time over several days. To the right it
 // does not go: that is layout.
-func (r *sheetReader) spread() {
+func (r *sheetReader) spread() error {
 	r.s.across = map[[2]int]int{}
 	for _, m := range r.merged {
 		r.s.across[[2]int{m.top, m.left}] = m.right
@@ -144,11 +144,12 @@ func (r *sheetReader) spread() {
 		value.spread = true
 		for i++; i < len(r.s.rows) && r.s.rows[i].number <= m.bottom; i++ {
 			if r.b.cells++; r.b.cells > maxCells {
-				return
+				return refuse("too_many_cells", maxCells)
 			}
 			r.s.rows[i].put(value)
 		}
 	}
+	return nil
 }
 
 // put writes a cell where there is none.
