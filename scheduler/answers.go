@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"kezek/calendars"
+	"kezek/slots"
 )
 
 // Eligibility is the answer to "may this form be booked?", with every result at once (E8).
@@ -101,6 +102,14 @@ type Affected struct {
 	Name       string           `json:"name"`
 	LastDay    calendars.Date   `json:"last_day"`
 	Why        string           `json:"why"` // schedule or mapping
+
+	// What each choice would do, besides cancelling. Moves are told as if every
+	// booking before it in the list were moved too.
+	Keep      Reason         `json:"keep"` // what keeping it means
+	KeepText  calendars.Text `json:"keep_text"`
+	MoveTo    *Offer         `json:"move_to,omitempty"` // the time it would get
+	Stuck     Reason         `json:"stuck,omitempty"`   // or why it cannot be moved
+	StuckText calendars.Text `json:"stuck_text,omitzero"`
 }
 
 // MonthFigures are a schedule's size in one month.
@@ -124,6 +133,9 @@ type Preview struct {
 	Months   []MonthFigures `json:"months,omitempty"`
 	Changes  []DayChange    `json:"changes"`
 	Affected []Affected     `json:"affected"`
+
+	// Days of a schedule that look like mistakes.
+	Suspicions []slots.Suspicion `json:"suspicions,omitempty"`
 }
 
 // Publication is the outcome of a published change.
@@ -136,6 +148,7 @@ type Publication struct {
 	Moved     int    `json:"moved"`
 	Cancelled int    `json:"cancelled"`
 	Stuck     int    `json:"stuck"` // could not be moved: see the worklist
+	Left      int    `json:"left"`  // still to be dealt with
 	Done      bool   `json:"done"`
 }
 
@@ -164,6 +177,7 @@ type Work struct {
 	Done       time.Time `json:"done,omitzero"`
 	DoneBy     string    `json:"done_by,omitempty"`
 	DoneNote   string    `json:"done_note,omitempty"`
+	Why        Reason    `json:"why,omitempty"` // of cannot_move
 }
 
 // WorkKind says what is to be done. The values are stored.

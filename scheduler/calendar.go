@@ -86,59 +86,73 @@ func (e *Engine) PreviewCalendar(ctx context.Context, a Actor, data calendars.Da
 	}
 	var out Preview
 	err = e.view(ctx, func(r Reader) error {
-		out, _, _, err = e.calendarPreview(r, cal, e.now())
+		now := e.now()
+		f, err := e.calendarForecast(r, cal, now)
+		if err != nil {
+			return err
+		}
+		out = f.Preview
+		out.Affected, err = e.newMover(r, r, f.would, now).foretell(f.misfits)
 		return err
 	})
 	return out, err
 }
 
-// calendarPreview finds what differs from today on, with the departments and the
-// days that turn into days off or working days.
-func (e *Engine) calendarPreview(r Reader, cal *calendars.Calendar, at time.Time) (Preview, []string, []calendars.Date, error) {
-	out := Preview{Changes: []DayChange{}, Affected: []Affected{}}
+// calendarForecast is what another calendar would do.
+type calendarForecast struct {
+	Preview
+	departments []string
+	dates       []calendars.Date // that turn into days off or working days, or get other hours
+	misfits     []misfit
+	would       map[planKey]*plan
+}
+
+// calendarForecast finds what differs from today on at every department.
+func (e *Engine) calendarForecast(r Reader, cal *calendars.Calendar, at time.Time) (out calendarForecast, err error) {
+	out.Changes, out.would = []DayChange{}, map[planKey]*plan{}
 	_, now, err := e.calendar(r)
 	if err != nil {
-		return out, nil, nil, err
+		return out, err
 	}
 	today := calendars.DateOf(at.In(e.location("")))
-	var dates []calendars.Date
 	for _, c := range calendars.Diff(now, cal, today, calendars.NewDate(today.Year()+2, time.December, 31)) {
-		if c.Flips() {
-			dates = append(dates, c.After.Date)
+		if c.Opens() {
+			out.dates = append(out.dates, c.After.Date)
 		}
 	}
-	var departments []string
 	seats := map[calendars.Date]*DayChange{}
-	for _, d := range dates {
+	for _, d := range out.dates {
 		seats[d] = &DayChange{Date: d}
 	}
 	err = eachDepartment(r, func(dept Department) error {
-		departments = append(departments, dept.ID)
-		for year, list := range byYear(dates) {
+		out.departments = append(out.departments, dept.ID)
+		for year, list := range byYear(out.dates) {
 			before, err := e.plan(r, dept.ID, year)
 			if err != nil {
 				return err
 			}
 			after := before.under(cal)
+			out.would[planKey{dept.ID, year}] = after
 			for _, d := range list {
 				was, wasStaff := before.day(d).seats()
 				is, isStaff := after.day(d).seats()
 				seats[d].Before += was + wasStaff
 				seats[d].After += is + isStaff
 			}
-			affected, err := e.affected(r, after, list, at)
+			misfits, err := e.affected(r, after, list, at)
 			if err != nil {
 				return err
 			}
-			out.Affected = append(out.Affected, affected...)
+			out.misfits = append(out.misfits, misfits...)
 		}
 		return nil
 	})
-	for _, d := range dates {
+	for _, d := range out.dates {
 		out.Changes = append(out.Changes, *seats[d])
 	}
-	slices.SortStableFunc(out.Affected, compareAffected)
-	return out, departments, dates, err
+	slices.SortFunc(out.misfits, compareMisfits)
+	out.Affected = listed(out.misfits)
+	return out, err
 }
 
 // PublishCalendar puts calendar data into force (C5, C6). If bookings no longer
@@ -156,7 +170,6 @@ func (e *Engine) PublishCalendar(ctx context.Context, a Actor, data calendars.Da
 	}
 	now := e.now()
 	j := newJob(a, now, cons)
-	var preview Preview
 	var before CalendarState
 	err = e.view(ctx, func(r Reader) error {
 		id, _, err := e.calendar(r)
@@ -166,16 +179,16 @@ func (e *Engine) PublishCalendar(ctx context.Context, a Actor, data calendars.Da
 		if before, err = get[CalendarState](r, calendarKey(id)); err != nil {
 			return err
 		}
-		preview, j.Departments, j.Dates, err = e.calendarPreview(r, cal, now)
-		return err
+		f, err := e.calendarForecast(r, cal, now)
+		if err != nil {
+			return err
+		}
+		j.Departments, j.Dates, j.Reminders, j.Publication.Affected = f.departments, f.dates, remindedAnew(cal, f.dates), len(f.misfits)
+		return cons.decides(f.Affected)
 	})
 	if err != nil {
 		return Publication{}, err
 	}
-	if err := cons.decides(preview.Affected); err != nil {
-		return Publication{}, err
-	}
-	j.Affected = len(preview.Affected)
 	state := CalendarState{ID: newID(now), Revision: before.Revision + 1, Data: data, At: now, By: a.Subject}
 	j, err = answered(ctx, e, now, func(c *change) (job, error) {
 		id, err := c.Get(newKey(prefixCalendar))

@@ -128,20 +128,20 @@ func TestS7_WhoCannotBeMovedStandsOnTheWorklist(t *testing.T) {
 
 func TestS7_MovedInTheOrderOfTheirTimesNeverTooNear(t *testing.T) {
 	w := newWorld(t)
-	_, third := w.book(closed, "11:00")
-	_, second := w.book(closed, "10:00")
-	_, first := w.book(closed, "09:30")
+	_, third := w.book(closed, "15:00")
+	_, second := w.book(closed, "14:30")
+	_, first := w.book(closed, "14:00")
 	w.set("2026-06-09 16:10:00") // a day's notice: Wednesday 16:10
 	s := schedule(dept, 2026)
 	s.Rooms = 1
 	s.Exceptions = []slots.Exception{{Date: calendars.MustDate(closed), Kind: slots.OtherHours,
-		Hours: &slots.Hours{Interval: calendars.Interval{From: 14 * 60, To: 17*60 + 30}}}}
+		Hours: &slots.Hours{Interval: calendars.Interval{From: 16 * 60, To: 17*60 + 30}}}}
 	p, err := w.PublishSchedule(t.Context(), head, s, "", choose(scheduler.ChoiceMove))
 	w.must(err)
 	if p.Moved != 3 {
 		t.Errorf("%+v", p)
 	}
-	for n, want := range map[scheduler.Number]string{first.Number: closed + " 16:30", second.Number: closed + " 17:00", third.Number: "2026-06-11 09:00"} {
+	for n, want := range map[scheduler.Number]string{first.Number: closed + " 16:30", second.Number: closed + " 17:00", third.Number: "2026-06-11 15:00"} {
 		b := w.booking(n)
 		if got := fmt.Sprint(b.Date, " ", b.Start); got != want {
 			t.Errorf("booking %s moved to %s, want %s", n, got, want)

@@ -32,6 +32,7 @@ const (
 	prefixMessage     = 'm' // by identifier: Message
 	prefixWork        = 'W' // by department, identifier: Work
 	prefixJob         = 'j' // by identifier: job
+	prefixProgress    = 'J' // by identifier of a job that is not done: progress
 	prefixAnswer      = 'i' // by day, actor and key: the answer given (B4)
 	prefixForm        = 'F' // by number: Form031
 	prefixForms       = 'P' // by IIN: numbers of the person's forms
@@ -95,6 +96,7 @@ func workKey(department, id string) key {
 	return newKey(prefixWork).name(department).name(id)
 }
 func jobKey(id string) key            { return newKey(prefixJob).name(id) }
+func progressKey(id string) key       { return newKey(prefixProgress).name(id) }
 func formKey(number string) key       { return newKey(prefixForm).name(number) }
 func formsKey(iin string) key         { return newKey(prefixForms).name(iin) }
 func contactKey(iin string) key       { return newKey(prefixContact).name(iin) }

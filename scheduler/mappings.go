@@ -125,23 +125,32 @@ func (e *Engine) PreviewMappings(ctx context.Context, a Actor, list []Mapping) (
 	now := e.now()
 	out := Preview{Changes: []DayChange{}}
 	err := e.view(ctx, func(r Reader) error {
-		if err := checkMappings(r, list); err != nil {
-			return err
-		}
-		departments, from, err := e.mappingScope(r, list, now)
+		misfits, would, err := e.mappingMisfits(r, list, now)
 		if err != nil {
 			return err
 		}
-		would, err := withMappings(r, list)
-		if err != nil {
-			return err
-		}
-		out.Affected, err = e.misrouted(r, departments, codesOf(list), from, now, func(kato string, d calendars.Date) (string, error) {
-			return departmentOn(would, kato, d)
-		})
+		out.Affected, err = e.newMover(r, would, nil, now).foretell(misfits)
 		return err
 	})
 	return out, err
+}
+
+// mappingMisfits finds the bookings that mappings would leave at a department
+// that does not serve them, and the store's mappings as they would be.
+func (e *Engine) mappingMisfits(r Reader, list []Mapping, now time.Time) ([]misfit, getter, error) {
+	if err := checkMappings(r, list); err != nil {
+		return nil, nil, err
+	}
+	departments, from, err := e.mappingScope(r, list, now)
+	if err != nil {
+		return nil, nil, err
+	}
+	would, err := withMappings(r, list)
+	if err != nil {
+		return nil, nil, err
+	}
+	misfits, err := e.misrouted(r, would, departments, codesOf(list), from, now)
+	return misfits, would, err
 }
 
 // mappingScope returns every department, and the first day from today on that the mappings touch.
@@ -161,8 +170,8 @@ func (e *Engine) mappingScope(r Reader, list []Mapping, now time.Time) (departme
 // misrouted lists the bookings from a day on, of residents of the codes, that
 // are not at the department that serves them on their day. Those that are lost
 // to lateness already are not among them.
-func (e *Engine) misrouted(r Reader, departments, codes []string, from calendars.Date, now time.Time, serves func(kato string, d calendars.Date) (string, error)) ([]Affected, error) {
-	out := []Affected{}
+func (e *Engine) misrouted(r Reader, mappings getter, departments, codes []string, from calendars.Date, now time.Time) ([]misfit, error) {
+	var out []misfit
 	for _, id := range departments {
 		dept, err := getDepartment(r, id)
 		if err != nil {
@@ -186,17 +195,17 @@ func (e *Engine) misrouted(r Reader, departments, codes []string, from calendars
 				if !slices.ContainsFunc(codes, func(code string) bool { return slots.Under(b.KATO, code) }) {
 					continue
 				}
-				should, err := serves(b.KATO, d)
+				should, err := departmentOn(mappings, b.KATO, d)
 				if err != nil {
 					return nil, err
 				}
 				if should != id {
-					out = append(out, b.affected("mapping"))
+					out = append(out, misfit{b, "mapping", ReasonElsewhere})
 				}
 			}
 		}
 	}
-	slices.SortStableFunc(out, compareAffected)
+	slices.SortFunc(out, compareMisfits)
 	return out, nil
 }
 
@@ -209,20 +218,21 @@ func (e *Engine) PutMappings(ctx context.Context, a Actor, list []Mapping, cons 
 	if err := cons.check(); err != nil {
 		return Publication{}, err
 	}
-	preview, err := e.PreviewMappings(ctx, system, list)
-	if err != nil {
-		return Publication{}, err
-	}
-	if err := cons.decides(preview.Affected); err != nil {
-		return Publication{}, err
-	}
 	now := e.now()
 	j := newJob(a, now, cons)
-	j.Codes, j.Affected = codesOf(list), len(preview.Affected)
-	if err := e.view(ctx, func(r Reader) (err error) {
-		j.Departments, j.From, err = e.mappingScope(r, list, now)
-		return err
-	}); err != nil {
+	j.Codes = codesOf(list)
+	err := e.view(ctx, func(r Reader) error {
+		misfits, _, err := e.mappingMisfits(r, list, now)
+		if err != nil {
+			return err
+		}
+		if j.Departments, j.From, err = e.mappingScope(r, list, now); err != nil {
+			return err
+		}
+		j.Affected = len(misfits)
+		return cons.decides(listed(misfits))
+	})
+	if err != nil {
 		return Publication{}, err
 	}
 	j, err = answered(ctx, e, now, func(c *change) (job, error) {

@@ -83,10 +83,15 @@ func (b *Booking) due() due { return due{b.Due, b.DueKind, numberSubject(b.Numbe
 // await sets what a confirmed booking waits for: the reminder on the working
 // day before (N3), or, once that is past, the end of the grace period (A2).
 func (c *change) await(b *Booking, p *plan, now time.Time) error {
-	if at := p.calendar.Previous(b.Date).At(c.engine.policy.ReminderAt, p.loc); now.Before(at) {
+	if at := c.engine.remindAt(b, p); now.Before(at) {
 		return c.remind(b, DueReminder, at)
 	}
 	return c.awaitArrival(b, p)
+}
+
+// remindAt is when the booking's reminder is due.
+func (e *Engine) remindAt(b *Booking, p *plan) time.Time {
+	return p.calendar.Previous(b.Date).At(e.policy.ReminderAt, p.loc)
 }
 
 func (c *change) awaitArrival(b *Booking, p *plan) error {
