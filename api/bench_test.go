@@ -90,14 +90,20 @@ func (w *world) times(from, to string) []scheduler.Offer {
 	return out
 }
 
-// crowd gives one resident of the office n forms, which is all that a booking asks for.
+// formsEach is how many forms one person of a crowd has.
+const formsEach = 50
+
+// crowd gives residents of the office n forms, which is all that a booking asks for.
 func (w *world) crowd(n int) []string {
 	w.t.Helper()
-	iin, _ := w.person(office)
 	out := make([]string, n)
 	var g errgroup.Group
 	g.SetLimit(256) // so that they share commits
 	for i := range out {
+		if i%formsEach == 0 {
+			w.person(office)
+		}
+		iin := iinOf(w.people)
 		out[i] = fmt.Sprintf("crowd-%d", i)
 		g.Go(func() error {
 			_, err := w.engine.ReceiveForm(w.t.Context(), system, scheduler.Form031{Number: out[i], IIN: iin,

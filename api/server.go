@@ -98,6 +98,9 @@ func New(opts Options) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("api: %w", err)
 	}
+	if opts.Verifier, err = newTokenCache(opts.Verifier, opts.Clock); err != nil {
+		return nil, fmt.Errorf("api: %w", err)
+	}
 	s := &Server{opts: opts, engine: opts.Engine, log: opts.Log, metrics: m, closing: make(chan struct{})}
 	s.fiber = fiber.New(fiber.Config{
 		DisableStartupMessage: true,
