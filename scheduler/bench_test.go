@@ -60,18 +60,30 @@ func BenchmarkMonth(b *testing.B) {
 	}
 }
 
-// BenchmarkNearest finds the nearest free time of a person when the first 60
-// days are booked out, registers included.
+// BenchmarkNearest finds the nearest free time in a year whose first 60 days
+// are booked out: from the store alone, and for a person, whose registers are
+// asked first.
 func BenchmarkNearest(b *testing.B) {
 	w := benchWorld(b, 2, 60)
 	a, form := w.person()
-	b.ReportAllocs()
-	for b.Loop() {
-		list, err := w.Nearest(b.Context(), a, form, 1, false)
-		if err != nil || len(list) == 0 {
-			b.Fatal(list, err)
+	b.Run("store", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			list, err := w.NearestFree(b.Context(), office, calendars.MustDate("2026-12-31"), 1)
+			if err != nil || len(list) == 0 {
+				b.Fatal(list, err)
+			}
 		}
-	}
+	})
+	b.Run("person", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			list, err := w.Nearest(b.Context(), a, form, 1, false)
+			if err != nil || len(list) == 0 {
+				b.Fatal(list, err)
+			}
+		}
+	})
 }
 
 // BenchmarkBooking makes durable bookings, each with its outbox message, due

@@ -113,15 +113,15 @@ func appendSeat(b []byte, s slots.Seat) []byte {
 	return append(b, 0, 0) // for what is still to come
 }
 
-func seatAt(b []byte) slots.Seat {
-	return slots.Seat{
-		Place: binary.BigEndian.Uint16(b),
-		Start: calendars.Minute(binary.BigEndian.Uint16(b[2:])),
-		End:   calendars.Minute(binary.BigEndian.Uint16(b[4:])),
-		Lane:  b[6], State: slots.State(b[7]), Staff: b[8] == 1,
-		Until: int64(binary.BigEndian.Uint32(b[10:])),
-		Ref:   binary.BigEndian.Uint64(b[14:]),
-	}
+// readSeat is the reverse of appendSeat. It fills in place: a listing reads
+// thousands of seats, and copying them took a third of its time.
+func readSeat(s *slots.Seat, b *[seatBytes]byte) {
+	s.Place = binary.BigEndian.Uint16(b[0:])
+	s.Start = calendars.Minute(binary.BigEndian.Uint16(b[2:]))
+	s.End = calendars.Minute(binary.BigEndian.Uint16(b[4:]))
+	s.Lane, s.State, s.Staff = b[6], slots.State(b[7]), b[8] == 1
+	s.Until = int64(binary.BigEndian.Uint32(b[10:]))
+	s.Ref = binary.BigEndian.Uint64(b[14:])
 }
 
 // appendSeats decodes a day record onto dst.
@@ -129,8 +129,11 @@ func appendSeats(dst []slots.Seat, b []byte) ([]slots.Seat, error) {
 	if len(b) == 0 || b[0] != dayLayout || (len(b)-1)%seatBytes != 0 {
 		return dst, fmt.Errorf("malformed day record of %d bytes", len(b))
 	}
-	for b = b[1:]; len(b) > 0; b = b[seatBytes:] {
-		dst = append(dst, seatAt(b))
+	b = b[1:]
+	have, n := len(dst), len(b)/seatBytes
+	dst = slices.Grow(dst, n)[:have+n]
+	for i := range n {
+		readSeat(&dst[have+i], (*[seatBytes]byte)(b[i*seatBytes:]))
 	}
 	return dst, nil
 }
