@@ -102,14 +102,16 @@ type hunt struct {
 	search  search
 	query   slots.Query
 	of      string // department that query is for
-	mapped  bool   // some department serves the address
-	opened  bool   // somebody receives in time
-	tooSoon bool   // somebody receives, but before anybody can be told
+	soonest calendars.Date
+	mapped  bool // some department serves the address
+	opened  bool // somebody receives in time
+	tooSoon bool // somebody receives, but before anybody can be told
 }
 
 // find returns the time that suits the booking best, or why there is none (S7).
 func (m *mover) find(b *Booking) (Offer, Reason, error) {
 	h := hunt{mover: m, aim: aimOf(b), booking: b, search: moveSearch(b, m.e.policy, m.now)}
+	h.soonest = calendars.DateOf(m.now.Add(h.search.notice).In(m.e.location("")))
 	from, to := m.e.span(h.search)
 	road, err := m.road(b.KATO)
 	if err != nil {
@@ -120,7 +122,7 @@ func (m *mover) find(b *Booking) (Offer, Reason, error) {
 		if i < 0 || road[i].department == "" {
 			return true
 		}
-		h.mapped = true
+		h.mapped = h.mapped || d >= h.soonest
 		err = h.look(road[i].department, d)
 		return err == nil
 	})
@@ -196,9 +198,8 @@ func (h *hunt) places(s *slots.Schedule) []uint16 {
 
 // why tells what keeps the booking from being moved.
 func (h *hunt) why() Reason {
-	soonest := calendars.DateOf(h.now.Add(h.search.notice).In(h.e.location("")))
 	switch {
-	case h.booking.LastDay < soonest, !h.opened && h.tooSoon:
+	case h.booking.LastDay < h.soonest, !h.opened && (h.tooSoon || h.booking.LastDay == h.soonest):
 		return ReasonFormEnds
 	case !h.mapped:
 		return ReasonUnmapped
