@@ -32,6 +32,10 @@ func run(p *program) int {
 	if !errors.Is(err, errReported) {
 		fmt.Fprintln(p.stderr, "kezek: "+strings.TrimSpace(err.Error()))
 	}
+	var coded *exitError
+	if errors.As(err, &coded) {
+		return coded.code
+	}
 	return 1
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/alecthomas/kong"
@@ -26,6 +27,7 @@ type cli struct {
 	Restore  restoreCmd  `cmd:"" help:"Make a data file of a backup."`
 	Check    checkCmd    `cmd:"" help:"Verify a data file and everything in it."`
 	Calendar calendarCmd `cmd:"" help:"Print a year's working days, or answer deadlines."`
+	Schedule scheduleCmd `cmd:"" help:"Check, compare and publish a department's year from a file."`
 	Sample   sampleCmd   `cmd:"" help:"Write the sample region as files."`
 	Version  versionCmd  `cmd:"" help:"Print the version."`
 }
@@ -92,7 +94,11 @@ func usageError(err error) error {
 	if errors.As(err, &parse) && parse.Context != nil && parse.Context.Selected() != nil {
 		where = "kezek " + parse.Context.Selected().Path() + " --help"
 	}
-	return fmt.Errorf("%w\nhint: see %s", err, where)
+	err = fmt.Errorf("%w\nhint: see %s", err, where)
+	if strings.HasPrefix(where, "kezek schedule ") {
+		return exitOf(err)
+	}
+	return err
 }
 
 // helpFlag is kong's own help flag, but for the exit: help is an ordinary end.
