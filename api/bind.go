@@ -120,6 +120,10 @@ func (s *Server) admit(ctx context.Context, c *fiber.Ctx, call *call, r route) (
 	if !slices.Contains(r.roles, claims.Role) {
 		return nil, refuse(scheduler.CodeForbidden)
 	}
+	if len(c.Request().Header.Peek(fiber.HeaderContentEncoding)) > 0 || len(c.Request().Header.PeekAll(fiber.HeaderContentEncoding)) > 1 {
+		// Fiber would unpack the body, to whatever size: the limit holds before that only.
+		return nil, refuse(codeEncoding)
+	}
 	if claims.Role == scheduler.RolePortal {
 		iin := c.Get(headerApplicant)
 		if scheduler.CheckIIN(iin) != nil {

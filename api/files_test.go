@@ -2,7 +2,9 @@ package api_test
 
 import (
 	"bytes"
+	"compress/gzip"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"mime"
 	"mime/multipart"
@@ -226,6 +228,31 @@ func TestS4_OnlyTheUploadTakesLargeBodies(t *testing.T) {
 	}
 	if r := sized(yearPath+"2027/file", "text/csv", "", scheduler.MaxFile+65<<10); r.status != http.StatusRequestEntityTooLarge {
 		t.Errorf("more than a file with its form: %d %.300s", r.status, r.body)
+	}
+}
+
+// A compressed body was unpacked to whatever size before anybody looked at it.
+func TestS4_ACompressedBodyIsRefused(t *testing.T) {
+	w := newWorld(t)
+	var packed bytes.Buffer
+	z := gzip.NewWriter(&packed)
+	_, err := z.Write([]byte(goodCSV))
+	w.must(errors.Join(err, z.Close()))
+	head := w.token(scheduler.RoleHead, dept)
+	for name, headers := range map[string][]string{
+		"gzip":          {"Content-Encoding", "gzip"},
+		"under a key":   {"Content-Encoding", "gzip", "Idempotency-Key", "k"},
+		"identity, too": {"Content-Encoding", "identity"},
+	} {
+		r := w.call("POST", yearPath+"2027/file", head, packed.String(), append(headers, "Content-Type", "text/csv")...)
+		if r.status != http.StatusUnsupportedMediaType || r.json("code") != "unsupported_encoding" {
+			t.Errorf("%s: %d %s", name, r.status, r.body)
+		}
+	}
+	twice := w.raw("POST " + yearPath + "2027/file HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + head +
+		"\r\nContent-Encoding:\r\nContent-Encoding: gzip\r\nContent-Length: 0\r\n\r\n")
+	if twice.status != http.StatusUnsupportedMediaType {
+		t.Errorf("behind an empty header: %d %s", twice.status, twice.body)
 	}
 }
 

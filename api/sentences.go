@@ -55,6 +55,8 @@ var sentences = map[scheduler.Code]sentence{
 		say("Деректерді бөліп жіберіңіз.", "Отправьте данные частями.", "Send the data in parts.")},
 	codeMediaType: {say("Сұраудың денесі application/json болуы керек", "Тело запроса нужно в application/json", "The body has to be application/json"),
 		say("Content-Type тақырыбын түзетіңіз.", "Исправьте заголовок Content-Type.", "Correct the header Content-Type.")},
+	codeEncoding: {say("Сұраудың денесі сығылмауы керек", "Тело запроса не должно быть сжатым", "The body must not be compressed"),
+		say("Content-Encoding тақырыбынсыз жіберіңіз.", "Отправьте без заголовка Content-Encoding.", "Send it without the header Content-Encoding.")},
 	codeHeaders: {say("Сұраудың тақырыптары тым үлкен", "Заголовки запроса слишком велики", "The headers of the request are too large"),
 		say("Тақырыптарды қысқартыңыз.", "Сократите заголовки.", "Shorten the headers.")},
 	codeUnavailable: {say("Қызмет қазір жауап бере алмайды", "Сервис сейчас не может ответить", "The service cannot answer now"),

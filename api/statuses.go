@@ -18,6 +18,7 @@ const (
 	codeTimeout         scheduler.Code = "request_timeout"
 	codeTooLarge        scheduler.Code = "too_large"
 	codeMediaType       scheduler.Code = "unsupported_media_type"
+	codeEncoding        scheduler.Code = "unsupported_encoding"
 	codeHeaders         scheduler.Code = "headers_too_large"
 	codeUnavailable     scheduler.Code = "unavailable"
 	codeInternal        scheduler.Code = "internal"
@@ -62,6 +63,7 @@ var statuses = map[scheduler.Code]int{
 	codeTimeout:         http.StatusRequestTimeout,
 	codeTooLarge:        http.StatusRequestEntityTooLarge,
 	codeMediaType:       http.StatusUnsupportedMediaType,
+	codeEncoding:        http.StatusUnsupportedMediaType,
 	codeHeaders:         http.StatusRequestHeaderFieldsTooLarge,
 	codeUnavailable:     http.StatusServiceUnavailable,
 	codeInternal:        http.StatusInternalServerError,
