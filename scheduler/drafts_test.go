@@ -3,11 +3,14 @@ package scheduler_test
 import (
 	"bytes"
 	"errors"
+	"reflect"
 	"strings"
 	"testing"
 
+	"kezek/calendars"
 	"kezek/scheduler"
 	"kezek/scheduler/store/storetest"
+	"kezek/slots"
 )
 
 func uploaded(name string) *scheduler.File {
@@ -186,6 +189,30 @@ func TestB4_ADraftIsPublishedOnceUnderOneKey(t *testing.T) {
 	_, err = w.PublishDraft(t.Context(), head, dept, 2027, "", scheduler.Consequences{})
 	w.wantCode(err, scheduler.CodeNotFound)
 	w.due()
+	w.sound()
+}
+
+func TestB4_ADraftIsKeptOnceUnderOneKey(t *testing.T) {
+	w := newWorld(t)
+	s := closedOn(dept, closed)
+	s.Exceptions = append(s.Exceptions, slots.Exception{Date: calendars.MustDate("2026-06-13"), Kind: slots.ExtraWorking, Hours: &s.Week[0].Hours, Rooms: new(1)})
+	s.Trips = []slots.Trip{outreachIn("2026-06-10", "2026-06-11")}
+	ctx := scheduler.Idempotent(t.Context(), head, "key-1", []byte("body"))
+	first, err := w.PutDraft(ctx, head, s, uploaded("2026.xlsx"))
+	w.must(err)
+	w.set("09:00:00")
+	again, err := w.PutDraft(ctx, head, s, uploaded("2026.xlsx"))
+	w.must(err)
+	kept, err := w.Draft(t.Context(), head, dept, 2026)
+	w.must(err)
+	for _, got := range []scheduler.Draft{again, kept} {
+		if got.At.Equal(first.At) {
+			got.At = first.At
+		}
+		if !reflect.DeepEqual(got, first) {
+			t.Errorf("got %+v, first %+v", got, first)
+		}
+	}
 	w.sound()
 }
 
