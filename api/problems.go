@@ -37,7 +37,7 @@ type Problem struct {
 
 // Fault is one thing wrong with a request.
 type Fault struct {
-	Path    string `json:"path" doc:"Where: path, query, header or body, then the member, such as body.trips[0].from."`
+	Path    string `json:"path" doc:"Where: path, query, header or body, then the member, such as body.trips[0].from; in a file, file:sheet!cell."`
 	Code    string `json:"code" doc:"Stable name of the fault."`
 	Message string `json:"message" doc:"What was read and what is expected."`
 
