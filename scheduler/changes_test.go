@@ -524,3 +524,24 @@ func TestC6_TwoCalendarsAtOnce(t *testing.T) {
 	w.wantCode(err, scheduler.CodeChanged)
 	w.sound()
 }
+
+// Whoever sent mappings again, having got no answer, had everybody kept twice
+// and those who could not be moved on the worklist twice.
+func TestS7_MappingsSentTwiceAreDoneOnce(t *testing.T) {
+	for _, choice := range []scheduler.Choice{scheduler.ChoiceKeep, scheduler.ChoiceMove} {
+		w := newWorld(t)
+		_, b := w.bookAt(office, closed, seat(closed, "10:00"))
+		w.set("2026-06-09 16:10:00") // nothing is left within the form's validity
+		change := []scheduler.Mapping{{KATO: office, Department: other, From: calendars.MustDate(closed)}}
+		w.must2(w.PutMappings(t.Context(), operator, change, choose(choice)))
+		once := w.booking(b.Number)
+		p, err := w.PutMappings(t.Context(), operator, change, choose(choice))
+		w.must(err)
+		list, err := w.Worklist(t.Context(), operator, "", true)
+		w.must(err)
+		if got := w.booking(b.Number); p.Affected != 0 || len(got.History) != len(once.History) || len(list) > 1 {
+			t.Errorf("%s: %+v, %+v, worklist %+v", choice, p, got, list)
+		}
+		w.sound()
+	}
+}

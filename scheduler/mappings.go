@@ -88,6 +88,22 @@ func codesOf(list []Mapping) []string {
 	return out
 }
 
+// changedCodes returns the codes whose mappings the list really changes: who
+// sends a list again, having got no answer, asks nothing of anybody twice.
+func changedCodes(g getter, list []Mapping) ([]string, error) {
+	var out []string
+	for _, code := range codesOf(list) {
+		old, _, err := find[[]Mapping](g, mappingKey(code))
+		if err != nil {
+			return nil, err
+		}
+		if !slices.Equal(old, merged(old, list, code)) {
+			out = append(out, code)
+		}
+	}
+	return out, nil
+}
+
 // mappedWith is a getter that sees the mappings as they would be.
 type mappedWith struct {
 	getter
@@ -149,7 +165,11 @@ func (e *Engine) mappingMisfits(r Reader, list []Mapping, now time.Time) ([]misf
 	if err != nil {
 		return nil, nil, err
 	}
-	misfits, err := e.misrouted(r, would, departments, codesOf(list), from, now)
+	codes, err := changedCodes(r, list)
+	if err != nil {
+		return nil, nil, err
+	}
+	misfits, err := e.misrouted(r, would, departments, codes, from, now)
 	return misfits, would, err
 }
 
@@ -171,6 +191,9 @@ func (e *Engine) mappingScope(r Reader, list []Mapping, now time.Time) (departme
 // are not at the department that serves them on their day. Those that are lost
 // to lateness already are not among them.
 func (e *Engine) misrouted(r Reader, mappings getter, departments, codes []string, from calendars.Date, now time.Time) ([]misfit, error) {
+	if len(codes) == 0 {
+		return nil, nil
+	}
 	var out []misfit
 	for _, id := range departments {
 		dept, err := getDepartment(r, id)
@@ -220,13 +243,15 @@ func (e *Engine) PutMappings(ctx context.Context, a Actor, list []Mapping, cons 
 	}
 	now := e.now()
 	j := newJob(a, now, cons)
-	j.Codes = codesOf(list)
 	err := e.view(ctx, func(r Reader) error {
 		misfits, _, err := e.mappingMisfits(r, list, now)
 		if err != nil {
 			return err
 		}
 		if j.Departments, j.From, err = e.mappingScope(r, list, now); err != nil {
+			return err
+		}
+		if j.Codes, err = changedCodes(r, list); err != nil {
 			return err
 		}
 		j.Affected = len(misfits)
@@ -236,7 +261,7 @@ func (e *Engine) PutMappings(ctx context.Context, a Actor, list []Mapping, cons 
 		return Publication{}, err
 	}
 	j, err = answered(ctx, e, now, func(c *change) (job, error) {
-		for _, code := range j.Codes {
+		for _, code := range codesOf(list) {
 			old, _, err := find[[]Mapping](c, mappingKey(code))
 			if err != nil {
 				return j, err
