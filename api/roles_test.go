@@ -81,6 +81,8 @@ var rights = []struct {
 	{"POST /v1/departments/{id}/schedules/2026", "ho", 0, 403, obj{"schedule": schedule(dept, 2026), "choice": "keep"}},
 	{"POST /v1/departments/{id}/schedules/2026/versions/1/publish", "ho", 0, 403, obj{"in_force_from": "2026-01-01", "choice": "keep"}},
 	{"POST /v1/departments/{id}/schedules/2026/trips", "ho", 0, 403, obj{"trip": trip, "choice": "keep"}},
+	{"POST /v1/departments/{id}/schedules/2026/trips/preview", "rhou", 0, 403, obj{"trip": trip}},
+	{"POST /v1/departments/{id}/schedules/2026/trips/{trip}/cancel/preview", "rhou", 0, 403, nil},
 	{"GET /v1/departments/{id}/schedules/2026/trips/{trip}", "rhou", 0, 403, nil},
 	{"PUT /v1/departments/{id}/schedules/2026/trips/{trip}", "ho", 0, 403, obj{"trip": trip, "choice": "keep"}},
 	{"DELETE /v1/departments/{id}/schedules/2026/trips/{trip}?choice=keep", "ho", 0, 403, nil},

@@ -86,6 +86,8 @@ func (s *Server) routes() []route {
 		{post, year, planners, ok, changes, "Schedules", "Publish a schedule (S1–S7)", on(s.publishSchedule)},
 		{post, year + "/versions/{version}/publish", planners, ok, changes, "Schedules", "Publish an earlier version again (S6)", on(s.republishSchedule)},
 		{post, year + "/trips", planners, ok, changes, "Schedules", "Add a trip (S2)", on(s.addTrip)},
+		{post, year + "/trips/preview", deskSees, ok, reads, "Schedules", "What adding or changing a trip would do (S5)", on(s.previewTrip)},
+		{post, year + "/trips/{trip}/cancel/preview", deskSees, ok, reads, "Schedules", "What cancelling a trip would do (S5)", on(s.previewTripCancelled)},
 		{get, year + "/trips/{trip}", deskSees, ok, reads, "Schedules", "One trip", on(s.getTrip)},
 		{put, year + "/trips/{trip}", planners, ok, changes, "Schedules", "Change a trip", on(s.changeTrip)},
 		{del, year + "/trips/{trip}", planners, ok, changes, "Schedules", "Cancel a trip", on(s.cancelTrip)},

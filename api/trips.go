@@ -91,3 +91,20 @@ func (s *Server) cancelTrip(ctx context.Context, in *tripCancel) (*answer[schedu
 	c := scheduler.Consequences{Choice: scheduler.Choice(in.Choice), Reason: in.Reason}
 	return give(s.engine.CancelTrip(ctx, actorOf(ctx), in.ID, in.Year, in.Trip, c))
 }
+
+type tripPreview struct {
+	ID   string `path:"id" doc:"Identifier of the department."`
+	Year int    `path:"year" minimum:"2022" maximum:"2100" doc:"Calendar year."`
+	Body struct {
+		Trip slots.Trip `json:"trip" doc:"The trip; with a number, a change of the trip of that number."`
+	} `nameHint:"TripPreview"`
+}
+
+func (s *Server) previewTrip(ctx context.Context, in *tripPreview) (*answer[scheduler.Preview], error) {
+	p, err := s.engine.PreviewTrip(ctx, actorOf(ctx), in.ID, in.Year, in.Body.Trip)
+	return givePreview(p, within("body", ofTheTrip(err)))
+}
+
+func (s *Server) previewTripCancelled(ctx context.Context, in *oneTrip) (*answer[scheduler.Preview], error) {
+	return givePreview(s.engine.PreviewTripCancelled(ctx, actorOf(ctx), in.ID, in.Year, in.Trip))
+}

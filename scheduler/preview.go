@@ -15,23 +15,35 @@ func (e *Engine) PreviewSchedule(ctx context.Context, a Actor, s slots.Schedule)
 	if err := maySeeSchedules(a, s.Department); err != nil {
 		return Preview{}, err
 	}
-	if err := checkSchedule(&s); err != nil {
-		return Preview{}, err
+	return e.previewOf(ctx, []slots.Schedule{s})
+}
+
+// previewOf checks schedules of one department and year and tells what
+// publishing them in their order would do.
+func (e *Engine) previewOf(ctx context.Context, list []slots.Schedule) (Preview, error) {
+	for i := range list {
+		if err := checkSchedule(&list[i]); err != nil {
+			return Preview{}, err
+		}
 	}
+	department, year := list[0].Department, list[0].Year
 	var out Preview
 	err := e.view(ctx, func(r Reader) error {
-		set, _, err := find[scheduleSet](r, scheduleSetKey(s.Department, s.Year))
+		set, _, err := find[scheduleSet](r, scheduleSetKey(department, year))
 		if err != nil {
 			return err
 		}
-		known, err := knownTrips(r, &set, s.Department, s.Year)
+		known, err := knownTrips(r, &set, department, year)
 		if err != nil {
 			return err
 		}
-		if err := numberTrips(&set, &s, known); err != nil {
-			return err
+		for i := range list {
+			if err := numberTrips(&set, &list[i], known); err != nil {
+				return err
+			}
+			known = append(known, list[i].Trips...)
 		}
-		out, err = e.foretell(r, []slots.Schedule{s}, e.now())
+		out, err = e.foretell(r, list, e.now())
 		return err
 	})
 	return out, err

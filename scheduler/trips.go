@@ -22,36 +22,75 @@ func (e *Engine) Trip(ctx context.Context, a Actor, department string, year int,
 	return s.Trips[i], nil
 }
 
+// tripEdit is a change of one trip: how it changes a version's trips.
+type tripEdit struct {
+	number uint16 // that must stand in some version; 0: none must
+	edit   func([]slots.Trip) []slots.Trip
+	note   string // for the versions
+}
+
+func putTrip(t slots.Trip) tripEdit {
+	return tripEdit{t.Number, func(trips []slots.Trip) []slots.Trip {
+		out := slices.DeleteFunc(slices.Clone(trips), func(o slots.Trip) bool { return t.Number != 0 && o.Number == t.Number })
+		return append(out, t)
+	}, fmt.Sprintf("trip %s – %s", t.From, t.To)}
+}
+
+func cancelTrip(number uint16) tripEdit {
+	return tripEdit{number, func(trips []slots.Trip) []slots.Trip {
+		return slices.DeleteFunc(slices.Clone(trips), func(o slots.Trip) bool { return o.Number == number })
+	}, fmt.Sprintf("trip %d cancelled", number)}
+}
+
 // PutTrip adds a trip during the year (Number 0) or changes the one of that
 // number, by publishing anew every version that governs some day of the year
 // (S2, S7). Errors: those of PublishSchedule, and CodeNotFound.
 func (e *Engine) PutTrip(ctx context.Context, a Actor, department string, year int, t slots.Trip, c Consequences) (Publication, error) {
-	replace := func(trips []slots.Trip) []slots.Trip {
-		out := slices.DeleteFunc(slices.Clone(trips), func(o slots.Trip) bool { return t.Number != 0 && o.Number == t.Number })
-		return append(out, t)
-	}
-	return e.changeTrips(ctx, a, department, year, t.Number, replace, fmt.Sprintf("trip %s – %s", t.From, t.To), c)
+	return e.changeTrips(ctx, a, department, year, putTrip(t), c)
 }
 
 // CancelTrip takes a trip back. Errors: those of PublishSchedule, and CodeNotFound.
 func (e *Engine) CancelTrip(ctx context.Context, a Actor, department string, year int, number uint16, c Consequences) (Publication, error) {
-	remove := func(trips []slots.Trip) []slots.Trip {
-		return slices.DeleteFunc(slices.Clone(trips), func(o slots.Trip) bool { return o.Number == number })
-	}
-	return e.changeTrips(ctx, a, department, year, number, remove, fmt.Sprintf("trip %d cancelled", number), c)
+	return e.changeTrips(ctx, a, department, year, cancelTrip(number), c)
 }
 
-// changeTrips publishes the versions that govern some day of the year again,
-// with other trips. A number that is not 0 must stand in one of them.
-func (e *Engine) changeTrips(ctx context.Context, a Actor, department string, year int, number uint16,
-	edit func([]slots.Trip) []slots.Trip, note string, c Consequences) (Publication, error) {
+// PreviewTrip tells what PutTrip would do, and changes nothing (S5).
+func (e *Engine) PreviewTrip(ctx context.Context, a Actor, department string, year int, t slots.Trip) (Preview, error) {
+	return e.previewTrips(ctx, a, department, year, putTrip(t))
+}
+
+// PreviewTripCancelled tells what CancelTrip would do, and changes nothing (S5).
+func (e *Engine) PreviewTripCancelled(ctx context.Context, a Actor, department string, year int, number uint16) (Preview, error) {
+	return e.previewTrips(ctx, a, department, year, cancelTrip(number))
+}
+
+func (e *Engine) changeTrips(ctx context.Context, a Actor, department string, year int, t tripEdit, c Consequences) (Publication, error) {
 	if err := mayPublish(a, department); err != nil {
 		return Publication{}, err
 	}
-	var list []slots.Schedule
-	known := number == 0
-	base := ""
-	err := e.view(ctx, func(r Reader) error {
+	list, base, err := e.withTrips(ctx, department, year, t)
+	if err != nil {
+		return Publication{}, err
+	}
+	return e.publish(ctx, a, list, edition{base: base, note: t.note}, c)
+}
+
+func (e *Engine) previewTrips(ctx context.Context, a Actor, department string, year int, t tripEdit) (Preview, error) {
+	if err := maySeeSchedules(a, department); err != nil {
+		return Preview{}, err
+	}
+	list, _, err := e.withTrips(ctx, department, year, t)
+	if err != nil {
+		return Preview{}, err
+	}
+	return e.previewOf(ctx, list)
+}
+
+// withTrips returns the versions that govern some day of the year, in their
+// order and with other trips, and the version that they were newest under.
+func (e *Engine) withTrips(ctx context.Context, department string, year int, t tripEdit) (list []slots.Schedule, base string, err error) {
+	known := t.number == 0
+	err = e.view(ctx, func(r Reader) error {
 		set, _, err := find[scheduleSet](r, scheduleSetKey(department, year))
 		if err != nil {
 			return err
@@ -68,24 +107,23 @@ func (e *Engine) changeTrips(ctx context.Context, a Actor, department string, ye
 				continue
 			}
 			last = s
-			known = known || slices.ContainsFunc(s.Trips, func(t slots.Trip) bool { return t.Number == number })
+			known = known || slices.ContainsFunc(s.Trips, func(o slots.Trip) bool { return o.Number == t.number })
 			next := *s
 			next.InForce = p.first + calendars.Date(i)
-			next.Trips = edit(s.Trips)
+			next.Trips = t.edit(s.Trips)
 			list = append(list, next)
 		}
 		return nil
 	})
-	if err != nil {
-		return Publication{}, err
+	switch {
+	case err != nil:
+		return nil, "", err
+	case len(list) == 0:
+		return nil, "", fail(CodeNotFound, fmt.Sprintf("%s/%d", department, year))
+	case !known:
+		return nil, "", fail(CodeNotFound, t.number)
 	}
-	if len(list) == 0 {
-		return Publication{}, fail(CodeNotFound, fmt.Sprintf("%s/%d", department, year))
-	}
-	if !known {
-		return Publication{}, fail(CodeNotFound, number)
-	}
-	return e.publish(ctx, a, list, edition{base: base, note: note}, c)
+	return list, base, nil
 }
 
 // knownTrips returns the trips of every version, each as the newest one has it.
