@@ -85,7 +85,7 @@ func (s *Server) read(ctx context.Context, u *upload) (*scheduler.File, slots.Sc
 	if err != nil {
 		return nil, slots.Schedule{}, nil, err
 	}
-	schedule, problems := sheets.Read(file.Name, file.Data, sheets.ReadOptions{Department: u.ID, Year: u.Year})
+	schedule, problems := sheets.Read(file.Name, file.Data, sheets.ReadOptions{Department: u.ID, Year: u.Year, Check: scheduler.ScheduleProblems})
 	return file, schedule, problems, nil
 }
 

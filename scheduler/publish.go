@@ -25,8 +25,9 @@ func maySeeSchedules(a Actor, department string) error {
 	return fail(CodeForbidden)
 }
 
-// checkSchedule validates a schedule with what only the engine knows: that the KATO codes exist.
-func checkSchedule(s *slots.Schedule) error {
+// ScheduleProblems is everything wrong with a schedule, with what only the
+// engine knows: whether the KATO codes exist (S4).
+func ScheduleProblems(s *slots.Schedule) slots.Problems {
 	f := faults{s.Validate()}
 	for i, t := range s.Trips {
 		if t.Outreach == nil {
@@ -38,8 +39,10 @@ func checkSchedule(s *slots.Schedule) error {
 			}
 		}
 	}
-	return invalid(f.Problems)
+	return f.Problems
 }
+
+func checkSchedule(s *slots.Schedule) error { return invalid(ScheduleProblems(s)) }
 
 // Versions lists what was published for a department and year, oldest first (S6).
 func (e *Engine) Versions(ctx context.Context, a Actor, department string, year int) ([]Version, error) {

@@ -89,7 +89,7 @@ func (f *scheduleFile) read(p *program) (data []byte, s slots.Schedule, err erro
 	if data, err = readUpTo(f.File, scheduler.MaxFile+1); err != nil {
 		return nil, s, err
 	}
-	s, problems := sheets.Read(filepath.Base(f.File), data, sheets.ReadOptions{Department: f.Department, Year: f.Year})
+	s, problems := sheets.Read(filepath.Base(f.File), data, sheets.ReadOptions{Department: f.Department, Year: f.Year, Check: scheduler.ScheduleProblems})
 	for _, fault := range problems {
 		fmt.Fprintf(p.stderr, "%s: %s\n", faultPlace(f.File, fault.Sheet, fault.Cell), fault.Text.In(f.Lang))
 	}

@@ -17,7 +17,7 @@ var otherField = map[string]string{"duplicate_weekday": ".weekday", "duplicate_d
 // validate adds what slots finds wrong with the schedule, each fault at the cell
 // that its value came from.
 func (rd *reader) validate() {
-	for _, p := range rd.schedule.Validate() {
+	for _, p := range rd.options.Check(&rd.schedule) {
 		if rd.wrong[p.Path] {
 			continue // that the value is missing was said already
 		}

@@ -20,6 +20,7 @@ const (
 type ReadOptions struct {
 	Department string
 	Year       int
+	Check      func(*slots.Schedule) slots.Problems // what is wrong with a schedule; nil: its own Validate
 }
 
 // Read turns a file into the schedule it holds (rule S4). Whether it is a
@@ -27,10 +28,13 @@ type ReadOptions struct {
 // where they do not tell, and is otherwise quoted in the problems alone. Without
 // a year from file or options there is a problem; the department stays empty.
 //
-// Either there are no problems, or the schedule is empty: what Validate finds
+// Either there are no problems, or the schedule is empty: what the check finds
 // wrong is among the problems, at the cell that the value came from. The weekdays
 // come in the order of their rows, as do exceptions and trips.
 func Read(name string, data []byte, o ReadOptions) (slots.Schedule, Problems) {
+	if o.Check == nil {
+		o.Check = (*slots.Schedule).Validate
+	}
 	rd := &reader{
 		file:    name,
 		options: o,
