@@ -57,6 +57,7 @@ func (c *crash) judge(f *crashForm, got crashStanding) {
 	}
 	if got != f.acked {
 		c.done++
+		f.open.done = true // judged explained, so there is an open request
 	}
 	f.acked = got
 }
