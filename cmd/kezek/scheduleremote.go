@@ -40,6 +40,15 @@ func (f *serverFlags) previewOf(ctx context.Context, s slots.Schedule) (out prev
 	return out, f.remote().ask(ctx, http.MethodPost, yearPath(s.Department, s.Year)+"/preview", body, &out)
 }
 
+// previewFile reads the file and asks the server what publishing it would do.
+func previewFile(ctx context.Context, p *program, file *scheduleFile, server *serverFlags) (out preview, err error) {
+	_, s, err := file.read(p)
+	if err != nil {
+		return out, err
+	}
+	return server.previewOf(ctx, s)
+}
+
 type schedulePreviewCmd struct {
 	scheduleFile
 	serverFlags
@@ -53,11 +62,7 @@ func (schedulePreviewCmd) Help() string {
 
 // Run shows the preview.
 func (c *schedulePreviewCmd) Run(ctx context.Context, p *program) error {
-	_, s, err := c.read(p)
-	if err != nil {
-		return exitOf(err)
-	}
-	found, err := c.previewOf(ctx, s)
+	found, err := previewFile(ctx, p, &c.scheduleFile, &c.serverFlags)
 	if err != nil {
 		return exitOf(err)
 	}
@@ -83,11 +88,7 @@ func (scheduleDiffCmd) Help() string {
 
 // Run lists the days.
 func (c *scheduleDiffCmd) Run(ctx context.Context, p *program) error {
-	_, s, err := c.read(p)
-	if err != nil {
-		return exitOf(err)
-	}
-	found, err := c.previewOf(ctx, s)
+	found, err := previewFile(ctx, p, &c.scheduleFile, &c.serverFlags)
 	if err != nil {
 		return exitOf(err)
 	}
