@@ -240,7 +240,10 @@ func TestS5_S7_PublishAsksAboutBookings(t *testing.T) {
 		t.Errorf("publication is %s", done.body)
 	}
 	w.call("GET", "/v1/jobs/"+done.json("job").(string), head, nil).want(200)
-	w.call("POST", path+"/versions/1/publish", head, map[string]any{"in_force_from": "2026-01-01", "choice": "keep"}).want(200)
+	w.call("POST", path+"/versions/1/publish", head, map[string]any{"choice": "keep"}).want(200)
+	if from := w.call("GET", path, head, nil).want(200).json("items.2.in_force_from"); from != "2026-01-01" {
+		t.Errorf("published again from %v, want the version's own first day", from)
+	}
 	if n := len(w.call("GET", path, head, nil).want(200).json("items").([]any)); n != 3 {
 		t.Errorf("%d versions, want 3", n)
 	}

@@ -119,7 +119,7 @@ type scheduleRepublish struct {
 	Year    int    `path:"year" minimum:"2022" maximum:"2100" doc:"Calendar year."`
 	Version int    `path:"version" minimum:"1" maximum:"100000" doc:"Number of the version to publish again."`
 	Body    struct {
-		InForce calendars.Date `json:"in_force_from" doc:"First day that the new version governs."`
+		InForce calendars.Date `json:"in_force_from,omitzero" required:"false" doc:"First day that the new version governs; left out: the version's own."`
 		Consequences
 	} `nameHint:"ScheduleRepublication"`
 }
