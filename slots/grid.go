@@ -91,23 +91,6 @@ func Reception(s *Schedule, cal WorkingDays, d calendars.Date) []calendars.Inter
 	return union
 }
 
-// OpensAt returns the minute from which arrivals are marked on day d (A1): the
-// office's opening, or that of the earliest outreach place when the office
-// receives nobody. It is false when no place receives.
-func OpensAt(s *Schedule, cal WorkingDays, d calendars.Date) (calendars.Minute, bool) {
-	open := Openings(s, cal, d)
-	if len(open) == 0 {
-		return 0, false
-	}
-	first := open[0].From
-	if open[0].Place != Office {
-		for _, o := range open {
-			first = min(first, o.From)
-		}
-	}
-	return first, true
-}
-
 // place is what one place has to give on one day before trips are taken off.
 type place struct {
 	number      uint16

@@ -190,32 +190,3 @@ func TestC7_ReceptionIsTheUnionOfPlaces(t *testing.T) {
 		})
 	}
 }
-
-func TestA1_OpeningTime(t *testing.T) {
-	outreach := func(from string, number uint16) slots.Trip {
-		trip := trip()
-		trip.Number, trip.Outreach.Hours = number, hours(from+"-20:00")
-		return trip
-	}
-	early := outreach("08:00", 7)
-	early.Rooms = 1
-	for _, c := range []struct {
-		name  string
-		date  calendars.Date
-		trips []slots.Trip
-		want  string
-		open  bool
-	}{
-		{"office", thursday, nil, "09:00", true},
-		{"office, though outreach is earlier", thursday, []slots.Trip{early}, "09:00", true},
-		{"earliest outreach", thursday, []slots.Trip{outreach("10:30", 7), outreach("10:00", 8), outreach("11:00", 9)}, "10:00", true},
-		{"nobody", saturday, nil, "00:00", false},
-	} {
-		s := schedule()
-		s.Trips = c.trips
-		got, open := slots.OpensAt(s, fiveDays{}, c.date)
-		if got.String() != c.want || open != c.open {
-			t.Errorf("%s: opens at %v, %v; want %s, %v", c.name, got, open, c.want, c.open)
-		}
-	}
-}
