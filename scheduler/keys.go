@@ -30,6 +30,7 @@ const (
 	prefixDue         = 'u' // by time, kind, subject
 	prefixSend        = 'o' // by time, message: what the deliverer sends next
 	prefixMessage     = 'm' // by identifier: Message
+	prefixReceipt     = 'g' // by gateway, its identifier of a message: ours
 	prefixWork        = 'W' // by department, identifier: Work
 	prefixJob         = 'j' // by identifier: job
 	prefixProgress    = 'J' // by identifier of a job that is not done: progress
@@ -92,6 +93,9 @@ func bookingKey(n Number) key          { return newKey(prefixBooking).uint64(uin
 func standingKey(form string) key      { return newKey(prefixStanding).name(form) }
 func waitingKey(department string) key { return newKey(prefixWaiting).name(department) }
 func messageKey(id string) key         { return newKey(prefixMessage).name(id) }
+func receiptKey(gateway, id string) key {
+	return newKey(prefixReceipt).name(gateway).name(id)
+}
 func workKey(department, id string) key {
 	return newKey(prefixWork).name(department).name(id)
 }

@@ -71,7 +71,7 @@ func TestLayout_OldBytesStillDecode(t *testing.T) {
 // TestLayout_FieldsAreOnlyAppended compares the fields of array records, in
 // their order, with those at which the layout was fixed.
 func TestLayout_FieldsAreOnlyAppended(t *testing.T) {
-	for _, v := range []any{Booking{}, Message{}, Event{}, queueRecord{}, Ticket{}, roomRecord{}, WaitingEntry{}, Seat{}, standing{}, storedAnswer{}, calendars.Text{}} {
+	for _, v := range []any{Booking{}, Message{}, Delivery{}, Event{}, queueRecord{}, Ticket{}, roomRecord{}, WaitingEntry{}, Seat{}, standing{}, storedAnswer{}, calendars.Text{}} {
 		typ := reflect.TypeOf(v)
 		got := fieldNames(typ)
 		want := strings.Fields(golden(t, typ.Name()+".fields", func() string { return strings.Join(got, "\n") }))

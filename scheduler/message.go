@@ -76,15 +76,26 @@ type Message struct {
 	Gateway    string           `json:"gateway,omitempty"`  // name of the gateway that took it
 	GatewayID  string           `json:"gateway_id,omitempty"`
 	Sent       time.Time        `json:"sent,omitzero"`
-	Why        Reason           `json:"why,omitempty"` // cancelled: instead of Reason, where nobody wrote one
-	Year       int              `json:"year,omitzero"` // schedule_due: of the schedule; Date is the last day of its term
-	Left       int              `json:"left,omitzero"` // schedule_due: working days left; below zero: since the term
+	Why        Reason           `json:"why,omitempty"`     // cancelled: instead of Reason, where nobody wrote one
+	Year       int              `json:"year,omitzero"`     // schedule_due: of the schedule; Date is the last day of its term
+	Left       int              `json:"left,omitzero"`     // schedule_due: working days left; below zero: since the term
+	Reports    []Delivery       `json:"reports,omitempty"` // what the network said became of it, in the order of arrival (N2)
+	Work       string           `json:"work,omitempty"`    // entry of the worklist that says it failed
 }
 
 // Texts turns messages into what the person reads.
 type Texts interface {
 	// Text returns the message in its language and its number of SMS segments.
 	Text(m Message) (text string, segments int, err error)
+}
+
+// IncomingSMS is an SMS that a person sent to us.
+type IncomingSMS struct {
+	ID      string    // the gateway's identifier: the same SMS may come again; empty: it gave none
+	Gateway string    // name of the gateway
+	Phone   string    // the sender's, + and digits
+	Text    string    // as written
+	At      time.Time // when the network took it; zero: not told
 }
 
 // Receipt is a gateway's answer to a message that it took.

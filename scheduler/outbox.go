@@ -136,7 +136,12 @@ func (e *Engine) MessageSent(ctx context.Context, id, text string, segments int,
 		m.State, m.Sent, m.Text, m.Segments, m.Gateway, m.GatewayID = MessageSent, now, text, segments, r.Gateway, r.ID
 		m.Attempts++
 		m.LastError = ""
-		return nil
+		if r.ID != "" && r.ID != m.ID {
+			if err := c.Put(receiptKey(r.Gateway, r.ID), []byte(m.ID)); err != nil {
+				return err
+			}
+		}
+		return c.judge(m, now) // a report may have been quicker than this note
 	})
 }
 
@@ -149,8 +154,7 @@ func (e *Engine) MessageFailed(ctx context.Context, id string, cause error, retr
 		m.Attempts++
 		m.LastError = cause.Error()
 		if retry.IsZero() {
-			m.State = MessageFailed
-			return c.work(Work{Department: m.Department, Kind: WorkFailed, Booking: m.Booking, Message: m.ID, Form: m.Form, Note: m.LastError}, now)
+			return c.failMessage(m, now)
 		}
 		loc, err := e.zoneOf(c, m.Department)
 		if err != nil {
@@ -163,6 +167,13 @@ func (e *Engine) MessageFailed(ctx context.Context, id string, cause error, retr
 		}
 		return c.enqueue(m)
 	})
+}
+
+// failMessage gives a message up, for the reason in LastError, and puts it on the
+// department's worklist (N4).
+func (c *change) failMessage(m *Message, now time.Time) error {
+	m.State, m.Work = MessageFailed, newID(now)
+	return c.workAs(Work{ID: m.Work, Department: m.Department, Kind: WorkFailed, Booking: m.Booking, Message: m.ID, Form: m.Form, Note: m.LastError}, now)
 }
 
 // MessageExpired notes that a message lost its worth before it could be sent.

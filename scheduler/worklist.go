@@ -9,8 +9,24 @@ import (
 
 // work puts an item on a department's worklist.
 func (c *change) work(w Work, now time.Time) error {
-	w.ID, w.Created = newID(now), now
+	w.ID = newID(now)
+	return c.workAs(w, now)
+}
+
+// workAs is work for an item whose identifier the caller has made, to find it again.
+func (c *change) workAs(w Work, now time.Time) error {
+	w.Created = now
 	return put(c, maps, workKey(w.Department, w.ID), w)
+}
+
+// withdraw ticks an item off that nobody needs to do any more, if nobody has.
+func (c *change) withdraw(department, id, note string, now time.Time) error {
+	w, found, err := find[Work](c, workKey(department, id))
+	if err != nil || !found || !w.Done.IsZero() {
+		return err
+	}
+	w.Done, w.DoneBy, w.DoneNote = now, system.Subject, note
+	return put(c, maps, workKey(department, id), w)
 }
 
 // Worklist lists what a person must do, oldest first: of one department for
