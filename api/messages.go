@@ -30,13 +30,17 @@ type message struct {
 	Gateway    string                 `json:"gateway,omitempty" doc:"Gateway that took it."`
 	GatewayID  string                 `json:"gateway_id,omitempty" doc:"The gateway's own identifier."`
 	Sent       time.Time              `json:"sent,omitzero" doc:"When the gateway took it."`
+
+	Delivery scheduler.DeliveryState `json:"delivery,omitempty" doc:"What the network says of it: accepted, buffered, delivered, undelivered or rejected; absent: nothing yet."`
+	Reports  []scheduler.Delivery    `json:"reports,omitempty" doc:"The network's reports, in the order of arrival (N2)."`
 }
 
 func showMessage(a scheduler.Actor, m scheduler.Message) message {
 	return message{ID: m.ID, Kind: m.Kind, State: m.State, Booking: m.Booking, Form: m.Form, IIN: shownIIN(a, m.IIN),
 		Phone: m.Phone, Language: m.Language, Department: m.Department, Date: m.Date, Start: m.Start,
 		Created: m.Created, NextTry: m.NextTry, Attempts: m.Attempts, LastError: scheduler.MaskText(m.LastError), Text: m.Text,
-		Segments: m.Segments, Gateway: m.Gateway, GatewayID: m.GatewayID, Sent: m.Sent}
+		Segments: m.Segments, Gateway: m.Gateway, GatewayID: m.GatewayID, Sent: m.Sent,
+		Delivery: m.Delivered(), Reports: m.Reports}
 }
 
 type messagesQuery struct {

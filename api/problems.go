@@ -159,6 +159,9 @@ func newProblem(call *call, code scheduler.Code, detail, next calendars.Text) *P
 	case http.StatusServiceUnavailable:
 		p.retry = "30"
 	case http.StatusUnauthorized:
+		if code == codeSecret {
+			break // no token would help
+		}
 		p.bearer = `Bearer realm="kezek"`
 		if code != codeUnauthenticated {
 			p.bearer += `, error="invalid_token"`

@@ -31,6 +31,9 @@ type Options struct {
 	Metrics  *prometheus.Registry // nil: one of its own
 	Gauges   []Gauge              // figures of the engine and the store for /metrics
 	Ready    func() error         // nil: ready as long as it serves; its error goes to the log only
+	// Callbacks read what the SMS gateway tells at /gateway/...; nil: nobody may call there.
+	Callbacks      Callbacks
+	CallbackSecret string // that such calls must know; empty: nobody may
 	// Backup writes a copy of the store and returns its bytes; nil: there is none to give.
 	Backup func(ctx context.Context, w io.Writer) (int64, error)
 
@@ -122,6 +125,7 @@ func New(opts Options) (*Server, error) {
 	s.fiber.Server().HeaderReceived = s.allowUpload
 	s.fiber.Use(s.observe)
 	s.mountPlain()
+	s.mountGateway()
 	s.mountAPI()
 	if err := s.mountDocs(); err != nil {
 		return nil, fmt.Errorf("api: %w", err)

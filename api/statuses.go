@@ -23,6 +23,8 @@ const (
 	codeUnavailable     scheduler.Code = "unavailable"
 	codeInternal        scheduler.Code = "internal"
 	codePartlyStored    scheduler.Code = "partly_stored"
+	codeSecret          scheduler.Code = "gateway_secret"
+	codeNoMessage       scheduler.Code = "no_such_message"
 )
 
 // statuses gives every code its HTTP status. A test holds it complete.
@@ -68,6 +70,8 @@ var statuses = map[scheduler.Code]int{
 	codeUnavailable:     http.StatusServiceUnavailable,
 	codeInternal:        http.StatusInternalServerError,
 	codePartlyStored:    http.StatusUnprocessableEntity,
+	codeSecret:          http.StatusUnauthorized,
+	codeNoMessage:       http.StatusNotFound,
 }
 
 // statusOf returns the status of a code; a code that nobody gave one is a fault

@@ -21,6 +21,7 @@ type demoCmd struct {
 	listenFlags
 	Dir  string   `placeholder:"DIR" help:"Directory that keeps the demo's data, to go on with it another time; without it they are gone at the end."`
 	Seed uint64   `default:"1" help:"Another seed gives other people: ${default}."`
+	SMS  smsFlags `embed:"" prefix:"sms-"`
 	Log  logFlags `embed:"" prefix:"log-"`
 }
 
@@ -45,7 +46,7 @@ func (c *demoCmd) Run(ctx context.Context, p *program) (err error) {
 	if err := d.begin(c.Seed); err != nil {
 		return err
 	}
-	d.node, err = p.openNode(ctx, nodeOptions{data: filepath.Join(dir, "kezek.db"), clock: d.clock.Now, log: d.log})
+	d.node, err = p.openNode(ctx, nodeOptions{data: filepath.Join(dir, "kezek.db"), clock: d.clock.Now, sms: c.SMS, log: d.log})
 	if err != nil {
 		return err
 	}

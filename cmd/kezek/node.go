@@ -23,6 +23,7 @@ type nodeOptions struct {
 	clock    func() time.Time
 	policy   *scheduler.Policy
 	registry registryFlags
+	sms      smsFlags
 	log      *slog.Logger
 }
 
@@ -148,7 +149,12 @@ func untilClosed(err error) error {
 }
 
 func (n *node) api(verifier api.Verifier) (*api.Server, error) {
+	callbacks, secret, err := n.options.sms.callbacks()
+	if err != nil {
+		return nil, err
+	}
 	o := api.Options{
+		Callbacks: callbacks, CallbackSecret: secret,
 		Engine: n.engine, Verifier: verifier, Log: n.options.log, Clock: n.options.clock, Version: version,
 		Metrics: processMetrics(), Gauges: storeGauges(n.store),
 		Ready: func() error {

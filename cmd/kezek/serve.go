@@ -17,6 +17,7 @@ type serveCmd struct {
 	dataFlag
 	Keys     issuerFlags   `embed:""`
 	Registry registryFlags `embed:"" prefix:"registry-"`
+	SMS      smsFlags      `embed:"" prefix:"sms-"`
 	Policy   policyFlags   `embed:"" prefix:"policy-"`
 	Log      logFlags      `embed:"" prefix:"log-"`
 }
@@ -53,7 +54,7 @@ func (serveCmd) Help() string {
 // Run serves until ctx ends.
 func (c *serveCmd) Run(ctx context.Context, p *program) error {
 	policy := c.Policy.policy()
-	o := nodeOptions{data: c.Data, clock: p.clock, policy: &policy, registry: c.Registry, log: c.Log.logger(p)}
+	o := nodeOptions{data: c.Data, clock: p.clock, policy: &policy, registry: c.Registry, sms: c.SMS, log: c.Log.logger(p)}
 	verifier, err := c.Keys.verifier(ctx, o)
 	if err != nil {
 		return err
