@@ -230,6 +230,14 @@ func (k *checker) dues() error {
 			if !found || w.Due != d.at {
 				k.fault("reminder of a schedule at %s: %s does not wait for it", d.time().UTC(), d.subject)
 			}
+		case DueSession:
+			s, found, err := find[Session](k.r, append(newKey(prefixSession), d.subject...))
+			if err != nil {
+				return err
+			}
+			if !found || s.Ends.UnixMilli() != d.at {
+				k.fault("due end of a session at %s has no session that waits for it", d.time().UTC())
+			}
 		case DueOffer, DueSweep:
 		default:
 			k.fault("due entry of unknown kind %d", d.kind)

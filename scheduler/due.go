@@ -2,6 +2,7 @@ package scheduler
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"time"
@@ -105,6 +106,8 @@ func (d due) wellFormed() bool {
 		return len(d.subject) > 4
 	case DueSweep:
 		return len(d.subject) == 4
+	case DueSession:
+		return len(d.subject) == sha256.Size
 	}
 	return d.subject != ""
 }
@@ -131,6 +134,8 @@ func (e *Engine) do(ctx context.Context, d due) error {
 		return e.sweep(ctx, d)
 	case DueSchedule:
 		return e.remindOfSchedules(ctx, d, now)
+	case DueSession:
+		return e.sessionEnds(ctx, d)
 	}
 	return fmt.Errorf("due work of unknown kind %d: this file is newer than the program", d.kind)
 }

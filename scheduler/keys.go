@@ -35,6 +35,7 @@ const (
 	prefixJob         = 'j' // by identifier: job
 	prefixProgress    = 'J' // by identifier of a job that is not done: progress
 	prefixAnswer      = 'i' // by day, actor and key: the answer given (B4)
+	prefixSession     = 'k' // by hash of its identifier: Session
 	prefixForm        = 'F' // by number: Form031
 	prefixForms       = 'P' // by IIN: numbers of the person's forms
 	prefixContact     = 'T' // by IIN: Contact
@@ -121,6 +122,7 @@ const (
 	DueJob                         // bookings affected by a change (S7)
 	DueSweep                       // old idempotency answers are dropped
 	DueSchedule                    // a department is reminded of a schedule (S3)
+	DueSession                     // somebody who signed in and never out is signed out
 )
 
 // due is one entry of the index of work that falls due.

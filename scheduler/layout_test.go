@@ -36,6 +36,8 @@ var arrayRecords = map[string]any{
 		KATO: "111000000", LastDay: 20818, Since: layoutTime, Offers: 2, NoPhone: true}},
 	"standing": &standing{Live: 1000003, Hold: 1000014, Waiting: "akm-1", Examined: true, Past: []Number{1000025}},
 	"answer":   &storedAnswer{Body: []byte{1, 2}, Answer: []byte{3}},
+	"session": &Session{Actor: Actor{Role: RoleHead, Subject: "head-1", IIN: "900101300017", Department: "akm-1"},
+		Began: layoutTime, Ends: layoutTime, Idle: time.Minute, Seen: layoutTime},
 }
 
 var (
@@ -71,7 +73,7 @@ func TestLayout_OldBytesStillDecode(t *testing.T) {
 // TestLayout_FieldsAreOnlyAppended compares the fields of array records, in
 // their order, with those at which the layout was fixed.
 func TestLayout_FieldsAreOnlyAppended(t *testing.T) {
-	for _, v := range []any{Booking{}, Message{}, Delivery{}, Event{}, queueRecord{}, Ticket{}, roomRecord{}, WaitingEntry{}, Seat{}, standing{}, storedAnswer{}, calendars.Text{}} {
+	for _, v := range []any{Booking{}, Message{}, Delivery{}, Event{}, queueRecord{}, Ticket{}, roomRecord{}, WaitingEntry{}, Seat{}, standing{}, storedAnswer{}, Session{}, Actor{}, calendars.Text{}} {
 		typ := reflect.TypeOf(v)
 		got := fieldNames(typ)
 		want := strings.Fields(golden(t, typ.Name()+".fields", func() string { return strings.Join(got, "\n") }))
