@@ -22,9 +22,9 @@ build: need-go ## build bin/kezek
 	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o $(BINARY) ./cmd/kezek
 
 .PHONY: test
-test: need-cc lint ## install what is missing, check the code, run every test
+test: need-cc need-browser lint ## install what is missing, check the code, run every test
 	@echo '== tests, race detector on'
-	go test -race -timeout 20m $(PACKAGES)
+	KEZEK_REQUIRE_ALL=1 go test -race -timeout 20m $(PACKAGES)
 	@echo '== a year of a whole region; the race detector above saw a smaller one'
 	go test -count=1 -run '^TestYear_OfARegion$$' -v ./scheduler
 	@echo '== all good'
@@ -44,18 +44,31 @@ lint: need-go ## formatting, vet, staticcheck, go.mod
 bench: need-go ## run the benchmarks; docs/benchmarks.md holds a reading
 	go test -run '^$$' -bench . -benchmem -timeout 30m $(PACKAGES)
 
+.PHONY: pictures
+pictures: need-go need-browser ## take the pictures of the pages that docs/img holds
+	KEZEK_REQUIRE_ALL=1 KEZEK_PICTURES=$(CURDIR)/docs/img go test -count=1 -run '^TestPictures_' ./api/pages
+
 .PHONY: clean
 clean: ## remove what was built
 	rm -rf bin
 
 # What is missing is installed; what is there is left alone. Any Go since 1.21
 # fetches the one that go.mod names. The race detector needs a C compiler.
-.PHONY: need-go need-cc
+.PHONY: need-go need-cc need-browser
 need-go:
 	@command -v go >/dev/null || $(call install,golang-go)
 
 need-cc:
 	@command -v cc >/dev/null || command -v gcc >/dev/null || $(call install,gcc libc6-dev)
+
+# Chromium, a font with the letters of Kazakh, and axe-core, for tests of pages.
+need-browser: api/pages/browsertest/node_modules/.package-lock.json
+	@command -v chromium >/dev/null || $(call install,chromium fonts-dejavu-core)
+
+api/pages/browsertest/node_modules/.package-lock.json: api/pages/browsertest/package-lock.json
+	@command -v npm >/dev/null || $(call install,npm)
+	npm ci --prefix api/pages/browsertest --ignore-scripts --no-audit --no-fund
+	@touch $@
 
 define install
 { echo "== installing $(1)"; \

@@ -3,6 +3,7 @@ package api
 import (
 	"bytes"
 	"context"
+	"errors"
 	"net/http"
 	"regexp"
 	"slices"
@@ -13,6 +14,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humafiber"
 	"github.com/gofiber/fiber/v2"
 
+	"kezek/api/pages"
 	"kezek/scheduler"
 	"kezek/slots"
 )
@@ -111,20 +113,17 @@ func (s *Server) enter(r route) func(huma.Context, func(huma.Context)) {
 }
 
 func (s *Server) admit(ctx context.Context, c *fiber.Ctx, call *call, r route) (context.Context, error) {
-	claims, err := s.claims(ctx, c.Get(fiber.HeaderAuthorization))
-	if err != nil {
+	if err := s.identify(ctx, c, call, r.effect); err != nil {
 		return nil, err
 	}
-	call.expires = claims.Expires
-	call.actor = scheduler.Actor{Role: claims.Role, Subject: claims.Subject, IIN: claims.IIN, Department: claims.Department}
-	if !slices.Contains(r.roles, claims.Role) {
+	if !slices.Contains(r.roles, call.actor.Role) {
 		return nil, refuse(scheduler.CodeForbidden)
 	}
 	if len(c.Request().Header.Peek(fiber.HeaderContentEncoding)) > 0 || len(c.Request().Header.PeekAll(fiber.HeaderContentEncoding)) > 1 {
 		// Fiber would unpack the body, to whatever size: the limit holds before that only.
 		return nil, refuse(codeEncoding)
 	}
-	if claims.Role == scheduler.RolePortal {
+	if call.actor.Role == scheduler.RolePortal {
 		iin := c.Get(headerApplicant)
 		if scheduler.CheckIIN(iin) != nil {
 			return nil, refuseInput(slots.Problems{{Path: "header." + headerApplicant, Code: "not_an_iin", Text: say(
@@ -138,6 +137,32 @@ func (s *Server) admit(ctx context.Context, c *fiber.Ctx, call *call, r route) (
 		return ctx, nil
 	}
 	return underKey(ctx, c, call)
+}
+
+// identify finds out who calls: by their token, or, for the scripts of our own
+// pages, by the session of the page.
+func (s *Server) identify(ctx context.Context, c *fiber.Ctx, call *call, e effect) error {
+	authorization := c.Get(fiber.HeaderAuthorization)
+	if authorization == "" {
+		actor, ends, signedIn, err := s.pages.Visitor(c, e == changes)
+		if errors.Is(err, pages.ErrForeign) {
+			return refuse(codeForeignForm)
+		}
+		if err != nil {
+			return err
+		}
+		if signedIn {
+			call.actor, call.expires = actor, ends
+			return nil
+		}
+	}
+	claims, err := s.claims(ctx, authorization)
+	if err != nil {
+		return err
+	}
+	call.expires = claims.Expires
+	call.actor = scheduler.Actor{Role: claims.Role, Subject: claims.Subject, IIN: claims.IIN, Department: claims.Department}
+	return nil
 }
 
 // idempotencyKey is what a key may look like.

@@ -25,11 +25,11 @@ func (s *Server) mountDocs() error {
 	if err != nil {
 		return fmt.Errorf("openapi: %w", err)
 	}
-	page, err := s.docsPage()
+	layout, style, err := web.Docs()
 	if err != nil {
 		return fmt.Errorf("docs: %w", err)
 	}
-	style, err := web.Files.ReadFile("docs.css")
+	page, err := s.docsPage(string(layout))
 	if err != nil {
 		return fmt.Errorf("docs: %w", err)
 	}
@@ -96,7 +96,7 @@ type (
 
 // docsPage renders the page from the OpenAPI document and the table of routes,
 // which gives the order.
-func (s *Server) docsPage() ([]byte, error) {
+func (s *Server) docsPage(layout string) ([]byte, error) {
 	api := s.huma.OpenAPI()
 	d := docs{api.Components.Schemas}
 	page := docPage{Title: api.Info.Title, Version: api.Info.Version, Description: api.Info.Description}
@@ -119,7 +119,7 @@ func (s *Server) docsPage() ([]byte, error) {
 	slices.SortFunc(page.Problems, func(a, b docProblem) int {
 		return cmp.Or(cmp.Compare(a.Status, b.Status), cmp.Compare(a.Code, b.Code))
 	})
-	t, err := template.ParseFS(web.Files, "docs.html")
+	t, err := template.New("docs.html").Parse(layout)
 	if err != nil {
 		return nil, err
 	}

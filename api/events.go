@@ -68,7 +68,7 @@ func (s *Server) stream(w *eventWriter, changes <-chan scheduler.Change, left ti
 	defer expired.Stop()
 	beat := time.NewTicker(s.opts.Heartbeat)
 	defer beat.Stop()
-	w.send("retry: %d\nevent: open\ndata: {}\n\n", reconnectAfter.Milliseconds())
+	w.send("retry: %d\nevent: open\ndata: {\"beat_ms\":%d}\n\n", reconnectAfter.Milliseconds(), s.opts.Heartbeat.Milliseconds())
 	for n := 1; w.err == nil; {
 		select {
 		case change, open := <-changes:
@@ -83,7 +83,7 @@ func (s *Server) stream(w *eventWriter, changes <-chan scheduler.Change, left ti
 			w.send("id: %d-%d\nevent: change\ndata: %s\n\n", change.At.UnixMilli(), n, data)
 			n++
 		case <-beat.C:
-			w.send(": still here\n\n")
+			w.send("event: beat\ndata: {}\n\n")
 		case <-expired.C:
 			w.send("event: expired\ndata: {}\n\n")
 			return

@@ -53,7 +53,7 @@ func (l *listener) next() string {
 func TestEvents_ArriveAfterTheCommit(t *testing.T) {
 	w := newWorld(t)
 	l := open(t, w.listen(), w.token(scheduler.RoleReception, dept), dept)
-	if got := l.next(); got != "retry: 3000\nevent: open\ndata: {}" {
+	if got := l.next(); got != "retry: 3000\nevent: open\ndata: {\"beat_ms\":15000}" {
 		t.Fatalf("the stream begins with %q", got)
 	}
 	iin, form := w.person(office)
@@ -78,7 +78,7 @@ func TestEvents_HeartbeatWhileNothingHappens(t *testing.T) {
 	l := open(t, w.listen(), w.token(scheduler.RoleReception, dept), dept)
 	l.next()
 	for range 3 {
-		if got := l.next(); !strings.HasPrefix(got, ":") {
+		if got := l.next(); got != "event: beat\ndata: {}" {
 			t.Errorf("heartbeat is %q", got)
 		}
 	}

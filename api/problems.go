@@ -200,6 +200,9 @@ func faults(lang string, problems slots.Problems) []Fault {
 // huma: unknown routes, refused tokens, oversized bodies, panics.
 func (s *Server) writeError(c *fiber.Ctx, err error) error {
 	call := callIn(c)
+	if call.observed && wantsPage(c) {
+		return s.pages.Problem(c, err)
+	}
 	p := s.problem(call, err)
 	body, err := json.Marshal(p)
 	if err != nil {

@@ -57,7 +57,7 @@ func TestProblems_BesideTheHandlers(t *testing.T) {
 		code                string
 	}{
 		"no such route":   {"GET", "/v1/nothing", me, nil, nil, 404, "no_such_route"},
-		"no such page":    {"GET", "/", "", nil, nil, 404, "no_such_route"},
+		"no such page":    {"GET", "/nowhere", "", nil, nil, 404, "no_such_route"},
 		"method":          {"PATCH", "/v1/forms", me, nil, nil, 405, "method_not_allowed"},
 		"no token":        {"GET", "/v1/forms", "", nil, nil, 401, "unauthenticated"},
 		"role":            {"GET", "/v1/messages", me, nil, nil, 403, "forbidden"},

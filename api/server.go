@@ -17,6 +17,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 	"github.com/prometheus/client_golang/prometheus"
 
+	"kezek/api/pages"
 	"kezek/scheduler"
 )
 
@@ -37,12 +38,18 @@ type Options struct {
 	// Backup writes a copy of the store and returns its bytes; nil: there is none to give.
 	Backup func(ctx context.Context, w io.Writer) (int64, error)
 
+	// SignIn tells who signs in to the pages; nil: whoever brings a token that Verifier trusts.
+	SignIn    pages.SignIn
+	SignInURL string         // page of an identity provider; empty: there is none
+	PublicURL string         // at which people reach the server; empty: http://localhost
+	Zone      *time.Location // of times on pages; nil: that of a department that names none
+
 	BodyLimit      int           // bytes; 1 MiB; routes that take a file have their own
 	ReadTimeout    time.Duration // of a whole request, headers and body; 10 s
 	HandlerTimeout time.Duration // of the act itself; 15 s
 	WriteTimeout   time.Duration // of one answer, or one event of a stream; 15 s
 	IdleTimeout    time.Duration // of a kept-alive connection; 60 s
-	Heartbeat      time.Duration // between comments on a silent event stream; 15 s
+	Heartbeat      time.Duration // between signs of life on a silent event stream; 15 s
 }
 
 func (o Options) withDefaults() Options {
@@ -54,6 +61,15 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Metrics == nil {
 		o.Metrics = prometheus.NewRegistry()
+	}
+	if o.SignIn == nil {
+		o.SignIn = tokenSignIn{o.Verifier}
+	}
+	if o.PublicURL == "" {
+		o.PublicURL = "http://localhost"
+	}
+	if o.Zone == nil {
+		o.Zone = o.Engine.Zone(scheduler.Department{})
 	}
 	if o.Ready == nil {
 		o.Ready = func() error { return nil }
@@ -82,6 +98,7 @@ type Server struct {
 	log     *slog.Logger
 	fiber   *fiber.App
 	huma    huma.API
+	pages   *pages.Pages
 	metrics *metrics
 	table   []route
 
@@ -127,7 +144,7 @@ func New(opts Options) (*Server, error) {
 	s.mountPlain()
 	s.mountGateway()
 	s.mountAPI()
-	if err := s.mountDocs(); err != nil {
+	if err := errors.Join(s.mountDocs(), s.mountPages()); err != nil {
 		return nil, fmt.Errorf("api: %w", err)
 	}
 	return s, nil

@@ -25,6 +25,9 @@ const (
 	codePartlyStored    scheduler.Code = "partly_stored"
 	codeSecret          scheduler.Code = "gateway_secret"
 	codeNoMessage       scheduler.Code = "no_such_message"
+	codeSignIn          scheduler.Code = "sign_in_needed"
+	codeSignInCode      scheduler.Code = "sign_in_code_invalid"
+	codeForeignForm     scheduler.Code = "foreign_form"
 )
 
 // statuses gives every code its HTTP status. A test holds it complete.
@@ -72,6 +75,9 @@ var statuses = map[scheduler.Code]int{
 	codePartlyStored:    http.StatusUnprocessableEntity,
 	codeSecret:          http.StatusUnauthorized,
 	codeNoMessage:       http.StatusNotFound,
+	codeSignIn:          http.StatusUnauthorized,
+	codeSignInCode:      http.StatusForbidden,
+	codeForeignForm:     http.StatusForbidden,
 }
 
 // statusOf returns the status of a code; a code that nobody gave one is a fault

@@ -83,6 +83,9 @@ func (e *Engine) Policy() Policy { return e.policy }
 // zone returns the department's location. PutDepartment has checked the name.
 func (e *Engine) zone(d *Department) *time.Location { return e.location(d.Zone) }
 
+// Zone returns the location of a department; of the empty one, the default.
+func (e *Engine) Zone(d Department) *time.Location { return e.zone(&d) }
+
 func (e *Engine) location(name string) *time.Location {
 	if name == "" {
 		name = DefaultZone

@@ -46,7 +46,8 @@ func (c *demoCmd) Run(ctx context.Context, p *program) (err error) {
 	if err := d.begin(c.Seed); err != nil {
 		return err
 	}
-	d.node, err = p.openNode(ctx, nodeOptions{data: filepath.Join(dir, "kezek.db"), clock: d.clock.Now, sms: c.SMS, log: d.log})
+	d.codes = newDemoCodes()
+	d.node, err = p.openNode(ctx, nodeOptions{data: filepath.Join(dir, "kezek.db"), clock: d.clock.Now, sms: c.SMS, signIn: d.codes, log: d.log})
 	if err != nil {
 		return err
 	}
@@ -83,6 +84,7 @@ type demo struct {
 	clock  *akmola.Clock
 	log    *slog.Logger
 	key    *api.Key
+	codes  *demoCodes
 	origin origin
 	fresh  bool // there is no region in the store yet
 	node   *node

@@ -29,7 +29,13 @@ func (d *demo) announce(ctx context.Context, url string) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(&b, "Tokens, valid for %s; each is also a header in a file of the data directory:\n", short(demoTTL))
+	b.WriteString("Open in a browser; each link signs you in as somebody else:\n")
+	for _, claims := range demoBearers(applicant.person.IIN, desk.department) {
+		if page, has := demoPages[claims.Role]; has {
+			fmt.Fprintf(&b, "  %-11s %s/signin/%s\n", page, url, d.codes.add(claims, d.nameOf(claims)))
+		}
+	}
+	fmt.Fprintf(&b, "\nTokens, valid for %s; each is also a header in a file of the data directory:\n", short(demoTTL))
 	for _, claims := range demoBearers(applicant.person.IIN, desk.department) {
 		token, err := api.Issue(d.key, claims, d.clock.Now(), demoTTL)
 		if err != nil {
@@ -62,6 +68,23 @@ func demoBearers(iin, department string) []api.Claims {
 		}
 	}
 	return all
+}
+
+// demoPages name the pages of those who have any.
+var demoPages = map[scheduler.Role]string{
+	scheduler.RoleApplicant: "booking", scheduler.RoleReception: "reception", scheduler.RoleHead: "department",
+	scheduler.RoleOperator: "operator", scheduler.RoleAuditor: "auditor",
+}
+
+// nameOf is what somebody of the demo sees as their own name; empty: their role
+// stands for it.
+func (d *demo) nameOf(c api.Claims) string {
+	for i := range d.region.People {
+		if p := &d.region.People[i]; p.IIN == c.IIN {
+			return p.Name
+		}
+	}
+	return ""
 }
 
 func (d *demo) headerFile(role scheduler.Role) string {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -12,6 +13,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"kezek/api"
+	"kezek/api/pages"
 	"kezek/scheduler"
 	"kezek/scheduler/sms"
 	"kezek/scheduler/store"
@@ -24,6 +26,8 @@ type nodeOptions struct {
 	policy   *scheduler.Policy
 	registry registryFlags
 	sms      smsFlags
+	site     siteFlags
+	signIn   pages.SignIn // nil: by token
 	log      *slog.Logger
 }
 
@@ -99,15 +103,15 @@ func (n *node) serve(ctx context.Context, verifier api.Verifier, f listenFlags, 
 	if _, _, err := n.engine.RunDue(ctx); err != nil { // A4
 		return fmt.Errorf("do what fell due: %w", err)
 	}
-	server, err := n.api(verifier)
-	if err != nil {
-		return err
-	}
 	listener, err := net.Listen("tcp", f.Listen)
 	if err != nil {
 		return fmt.Errorf("listen: %w", err)
 	}
 	url := addressOf(listener)
+	server, err := n.api(verifier, cmp.Or(n.options.site.PublicURL, url))
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
 	if announce != nil {
 		if err := announce(url); err != nil {
 			return errors.Join(err, listener.Close())
@@ -148,7 +152,8 @@ func untilClosed(err error) error {
 	return err
 }
 
-func (n *node) api(verifier api.Verifier) (*api.Server, error) {
+// api is the server of a site that people reach at url.
+func (n *node) api(verifier api.Verifier, url string) (*api.Server, error) {
 	callbacks, secret, err := n.options.sms.callbacks()
 	if err != nil {
 		return nil, err
@@ -156,6 +161,7 @@ func (n *node) api(verifier api.Verifier) (*api.Server, error) {
 	o := api.Options{
 		Callbacks: callbacks, CallbackSecret: secret,
 		Engine: n.engine, Verifier: verifier, Log: n.options.log, Clock: n.options.clock, Version: version,
+		PublicURL: url, SignIn: n.options.signIn, SignInURL: n.options.site.SignInURL,
 		Metrics: processMetrics(), Gauges: storeGauges(n.store),
 		Ready: func() error {
 			return n.store.View(context.Background(), func(scheduler.Reader) error { return nil })

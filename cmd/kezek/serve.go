@@ -19,6 +19,7 @@ type serveCmd struct {
 	Registry registryFlags `embed:"" prefix:"registry-"`
 	SMS      smsFlags      `embed:"" prefix:"sms-"`
 	Policy   policyFlags   `embed:"" prefix:"policy-"`
+	Site     siteFlags     `embed:""`
 	Log      logFlags      `embed:"" prefix:"log-"`
 }
 
@@ -34,6 +35,12 @@ type issuerFlags struct {
 type listenFlags struct {
 	Listen          string        `default:"127.0.0.1:8080" placeholder:"ADDRESS" help:"Address and port; port 0 takes a free one: ${default}."`
 	ShutdownTimeout time.Duration `default:"30s" help:"How long a shutdown waits for requests that were accepted: ${default}."`
+}
+
+// siteFlags say how people get at the pages.
+type siteFlags struct {
+	PublicURL string `name:"public-url" placeholder:"URL" help:"Address at which people reach the pages; with https:// cookies go over https only. Without it, the address listened on."`
+	SignInURL string `name:"sign-in-url" placeholder:"URL" help:"Page of the identity provider that signs people in; it posts the token back to /signin."`
 }
 
 // registryFlags say where the registers are.
@@ -54,7 +61,7 @@ func (serveCmd) Help() string {
 // Run serves until ctx ends.
 func (c *serveCmd) Run(ctx context.Context, p *program) error {
 	policy := c.Policy.policy()
-	o := nodeOptions{data: c.Data, clock: p.clock, policy: &policy, registry: c.Registry, sms: c.SMS, log: c.Log.logger(p)}
+	o := nodeOptions{data: c.Data, clock: p.clock, policy: &policy, registry: c.Registry, sms: c.SMS, site: c.Site, log: c.Log.logger(p)}
 	verifier, err := c.Keys.verifier(ctx, o)
 	if err != nil {
 		return err

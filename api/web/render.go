@@ -1,0 +1,194 @@
+package web
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+	"time"
+
+	"kezek/calendars"
+)
+
+// Themes are the looks of the pages. Auto follows the person's system; contrast
+// is the version for people with weak sight.
+var Themes = []string{"auto", "light", "dark", "contrast"}
+
+// Frame is what every page shows around its content.
+type Frame struct {
+	Language string    // kk, ru or en
+	Theme    string    // one of Themes
+	Path     string    // of this page, to come back to; it holds nothing personal
+	CSRF     string    // token that a form of this page has to send; empty: nobody is signed in
+	Role     string    // of who is signed in; empty: nobody is
+	Who      string    // their name, or what stands for it
+	Links    []Link    // of the navigation
+	Now      time.Time // of the server: a script must not believe the clock of the visitor's machine
+}
+
+// Link is an entry of the navigation.
+type Link struct {
+	Path, Text string // Text is the key of a text
+	Current    bool
+}
+
+// view is what a template is executed with.
+type view struct {
+	Frame
+	Data any
+}
+
+// Pages renders pages. It is safe for concurrent use.
+type Pages struct {
+	Texts     *Texts
+	assets    *assets
+	styles    styles
+	templates map[string]map[string]*template.Template // by language, then name of the page
+	loc       *time.Location
+}
+
+// New reads the embedded pages and checks them: every template can be parsed and
+// every text is there in every language. loc is the zone in which points in time
+// are written.
+func New(loc *time.Location) (*Pages, error) { return read(embedded, loc) }
+
+func read(files fs.FS, loc *time.Location) (*Pages, error) {
+	texts, err := ReadTexts(files)
+	if err != nil {
+		return nil, err
+	}
+	p := &Pages{Texts: texts, templates: map[string]map[string]*template.Template{}, loc: loc}
+	if p.assets, err = readAssets(files); err != nil {
+		return nil, err
+	}
+	p.styles = p.assets.styles()
+	for _, lang := range Languages {
+		if p.templates[lang], err = p.parse(files, lang); err != nil {
+			return nil, err
+		}
+	}
+	return p, nil
+}
+
+// parse makes every page of one language: a file of templates/pages with the
+// layout and the parts that pages share.
+func (p *Pages) parse(files fs.FS, lang string) (map[string]*template.Template, error) {
+	shared, err := template.New("layout.html").Funcs(p.funcs(lang)).ParseFS(files, "templates/layout.html", "templates/parts/*.html")
+	if err != nil {
+		return nil, err
+	}
+	names, err := fs.Glob(files, "templates/pages/*.html")
+	if err != nil {
+		return nil, err
+	}
+	pages := map[string]*template.Template{}
+	for _, name := range names {
+		page, err := shared.Clone()
+		if err != nil {
+			return nil, err
+		}
+		if pages[strings.TrimSuffix(path.Base(name), ".html")], err = page.ParseFS(files, name); err != nil {
+			return nil, err
+		}
+	}
+	return pages, nil
+}
+
+// Render writes a page. A page is a file of templates/pages without its ending;
+// data is what it stands for.
+func (p *Pages) Render(page string, f Frame, data any) ([]byte, error) {
+	t := p.templates[f.Language][page]
+	if t == nil {
+		return nil, fmt.Errorf("no page %q in %q", page, f.Language)
+	}
+	var out bytes.Buffer
+	if err := t.Execute(&out, view{f, data}); err != nil {
+		return nil, err
+	}
+	return out.Bytes(), nil
+}
+
+// RenderPart writes one part of a page alone, for a script that replaces it.
+func (p *Pages) RenderPart(page, part string, f Frame, data any) ([]byte, error) {
+	t := p.templates[f.Language][page]
+	if t == nil {
+		return nil, fmt.Errorf("no page %q in %q", page, f.Language)
+	}
+	var out bytes.Buffer
+	if err := t.ExecuteTemplate(&out, part, view{f, data}); err != nil {
+		return nil, err
+	}
+	return out.Bytes(), nil
+}
+
+// Asset returns the asset whose address ends in name after the digest; nil:
+// there is none. Current says whether the digest is today's: an older page may
+// still ask for the asset, but nobody must keep the answer for good.
+func (p *Pages) Asset(digest, name string) (asset *Asset, current bool) {
+	return p.assets.files[name], digest == p.assets.digest
+}
+
+// StylePolicy lists the hashes of the styles that stand in pages, for the
+// directive style-src of their content security policy.
+func (p *Pages) StylePolicy() string { return p.styles.policy }
+
+// funcs are what templates can call.
+func (p *Pages) funcs(lang string) template.FuncMap {
+	return template.FuncMap{
+		"t":            func(key string, args ...any) (string, error) { return p.Texts.Text(lang, key, args...) },
+		"tin":          func(lang, key string) (string, error) { return p.Texts.Text(lang, key) },
+		"texts":        func(prefix string) map[string]any { return p.Texts.Under(lang, prefix) },
+		"languages":    func() []string { return Languages },
+		"themes":       func() []string { return Themes },
+		"in":           func(t calendars.Text) string { return t.In(lang) },
+		"date":         func(d calendars.Date) string { return Date(lang, d) },
+		"day":          func(d calendars.Date) string { return Day(lang, d) },
+		"longdate":     func(d calendars.Date) string { return LongDate(lang, d) },
+		"weekday":      func(d calendars.Date) string { return Weekday(lang, d) },
+		"weekdayshort": func(d time.Weekday) string { return WeekdayShort(lang, d) },
+		"month":        func(year int, m time.Month) string { return Month(lang, year, m) },
+		"instant":      func(t time.Time) string { return Instant(t, p.loc) },
+		"clock":        func(t time.Time) string { return t.In(p.loc).Format("15:04") },
+		"state":        func(s fmt.Stringer) (string, error) { return p.Texts.Text(lang, "common.state."+s.String()) },
+		"asset":        p.assets.address,
+		"style":        p.style,
+		"dict":         dict,
+	}
+}
+
+// style is the element of a style sheet of the folder static.
+func (p *Pages) style(area string) (template.HTML, error) {
+	s, ok := p.styles.elements[area]
+	if !ok {
+		return "", fmt.Errorf("there is no static/%s.css", area)
+	}
+	return s, nil
+}
+
+// dict makes a map of pairs, for a part that takes several values.
+func dict(pairs ...any) (map[string]any, error) {
+	if len(pairs)%2 != 0 {
+		return nil, errors.New("dict: values have to come in pairs")
+	}
+	m := make(map[string]any, len(pairs)/2)
+	for i := 0; i < len(pairs); i += 2 {
+		name, ok := pairs[i].(string)
+		if !ok {
+			return nil, fmt.Errorf("dict: %v is no name", pairs[i])
+		}
+		m[name] = pairs[i+1]
+	}
+	return m, nil
+}
+
+// ChooseLanguage returns the language if the pages speak it, or else the other.
+func ChooseLanguage(lang, other string) string {
+	if slices.Contains(Languages, lang) {
+		return lang
+	}
+	return other
+}
