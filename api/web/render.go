@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"html/template"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -141,7 +142,7 @@ func (p *Pages) funcs(lang string) template.FuncMap {
 	return template.FuncMap{
 		"t":            func(key string, args ...any) (string, error) { return p.Texts.Text(lang, key, args...) },
 		"tin":          func(lang, key string) (string, error) { return p.Texts.Text(lang, key) },
-		"texts":        func(prefix string) map[string]any { return p.Texts.Under(lang, prefix) },
+		"texts":        func(prefix string) map[string]any { return p.scriptTexts(lang, prefix) },
 		"languages":    func() []string { return Languages },
 		"themes":       func() []string { return Themes },
 		"in":           func(t calendars.Text) string { return t.In(lang) },
@@ -158,6 +159,14 @@ func (p *Pages) funcs(lang string) template.FuncMap {
 		"style":        p.style,
 		"dict":         dict,
 	}
+}
+
+// scriptTexts are the texts under a prefix, with those that page.js needs on
+// every page.
+func (p *Pages) scriptTexts(lang, prefix string) map[string]any {
+	all := p.Texts.Under(lang, prefix)
+	maps.Copy(all, p.Texts.Under(lang, "common.script"))
+	return all
 }
 
 // style is the element of a style sheet of the folder static.
