@@ -98,6 +98,14 @@ type IncomingSMS struct {
 	At      time.Time // when the network took it; zero: not told
 }
 
+// SMS is what a gateway hands over.
+type SMS struct {
+	ID      string    // of the message; the same may come again after a crash
+	Phone   string    // + and digits
+	Text    string    // at most as many segments as Texts made it
+	Expires time.Time // worthless from then on; zero: never
+}
+
 // Receipt is a gateway's answer to a message that it took.
 type Receipt struct {
 	Gateway string // name of the gateway
@@ -106,9 +114,8 @@ type Receipt struct {
 
 // Gateway hands an SMS to the operator's network.
 type Gateway interface {
-	// Send hands over text to phone. The same id may come again after a crash. An error that is
-	// ErrRefused is for good; any other is tried again.
-	Send(ctx context.Context, id, phone, text string) (Receipt, error)
+	// Send hands over an SMS. An error that is ErrRefused is for good; any other is tried again.
+	Send(ctx context.Context, sms SMS) (Receipt, error)
 }
 
 // ErrRefused marks a gateway error that no retry can mend, such as an impossible number.

@@ -40,6 +40,8 @@ type Options struct {
 	MaxRetry    time.Duration    // where doubling ends (30min)
 	MaxAttempts int              // tries until a message has failed for good (50)
 	GiveUpAfter time.Duration    // age at which it has (24h)
+	Failures    int              // in a row, refusals left out, after which the gateway is left alone (5)
+	Pause       time.Duration    // for so long; then one message probes (30s)
 	Poll        time.Duration    // how often the outbox is looked at unasked: other instances fill it too (30s)
 	Wake        <-chan struct{}  // signals that the outbox changed, such as Engine.WakeSend; nil: polled only
 	Jitter      func() float64   // in [0, 1), spreads retries; nil: random
@@ -62,6 +64,8 @@ type Deliverer struct {
 	gateway scheduler.Gateway
 	texts   scheduler.Texts
 	limiter *rate.Limiter
+	outage  *outage
+	figures figures
 	o       Options
 }
 
@@ -75,6 +79,8 @@ func NewDeliverer(outbox Outbox, gateway scheduler.Gateway, texts scheduler.Text
 	orElse(&o.MaxRetry, 30*time.Minute)
 	orElse(&o.MaxAttempts, 50)
 	orElse(&o.GiveUpAfter, 24*time.Hour)
+	orElse(&o.Failures, 5)
+	orElse(&o.Pause, 30*time.Second)
 	orElse(&o.Poll, 30*time.Second)
 	if o.Jitter == nil {
 		o.Jitter = rand.Float64
@@ -85,7 +91,9 @@ func NewDeliverer(outbox Outbox, gateway scheduler.Gateway, texts scheduler.Text
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Deliverer{outbox, gateway, texts, rate.NewLimiter(o.Rate, 1), o}
+	d := &Deliverer{outbox: outbox, gateway: gateway, texts: texts, limiter: rate.NewLimiter(o.Rate, 1), o: o}
+	d.outage = newOutage(o.Failures, o.Pause, d.tellOutage)
+	return d
 }
 
 func orElse[T int | rate.Limit | time.Duration](v *T, preset T) {
@@ -138,9 +146,17 @@ func (o *outcome) add(other outcome) {
 
 // Step handles what is due now, up to a batch, and returns how many messages the
 // gateway took and when there is something to do again: zero if nothing waits, in
-// the past if the batch was full. An error is the outbox's; the rest was done.
+// the past if the batch was full. While the gateway is left alone it does nothing,
+// then it has one message probe. An error is the outbox's; the rest was done.
 func (d *Deliverer) Step(ctx context.Context) (sent int, next time.Time, err error) {
-	due, next, err := d.outbox.PendingMessages(ctx, batch)
+	limit := batch
+	switch d.outage.phase() {
+	case paused:
+		return 0, d.o.Clock().Add(d.outage.left()), nil
+	case probing:
+		limit = 1
+	}
+	due, next, err := d.outbox.PendingMessages(ctx, limit)
 	if err != nil {
 		return 0, time.Time{}, fmt.Errorf("reading the outbox: %w", err)
 	}
@@ -160,6 +176,9 @@ func (d *Deliverer) Step(ctx context.Context) (sent int, next time.Time, err err
 	all := outcome{next: next}
 	for _, o := range outcomes {
 		all.add(o)
+	}
+	if d.outage.phase() == paused {
+		all.next = d.o.Clock().Add(d.outage.left())
 	}
 	return all.sent, all.next, all.err
 }
@@ -183,13 +202,14 @@ func byPerson(messages []scheduler.Message) (people [][]scheduler.Message) {
 // is noted, so the message is sent again later.
 func (d *Deliverer) deliver(ctx context.Context, m scheduler.Message) outcome {
 	if !m.Expires.IsZero() && !d.o.Clock().Before(m.Expires) {
+		d.figures.expired.Add(1)
 		return d.noted(ctx, "noting that a message expired", d.outbox.MessageExpired(ctx, m.ID))
 	}
 	if m.Phone == "" {
 		found, err := d.outbox.MessageContact(ctx, m.ID)
 		switch {
 		case err != nil:
-			return d.failed(ctx, m, err)
+			return d.failed(ctx, m, err, false)
 		case found.State != scheduler.MessageWaiting:
 			return outcome{} // settled: there is no phone, and the worklist says to call (N6)
 		}
@@ -197,17 +217,24 @@ func (d *Deliverer) deliver(ctx context.Context, m scheduler.Message) outcome {
 	}
 	text, segments, err := d.texts.Text(m)
 	if err != nil {
-		return d.failed(ctx, m, fmt.Errorf("%w: %w", scheduler.ErrRefused, err))
+		return d.failed(ctx, m, fmt.Errorf("%w: %w", scheduler.ErrRefused, err), false)
 	}
 	if d.limiter.Wait(ctx) != nil {
 		return outcome{}
 	}
-	sending, cancel := context.WithTimeout(ctx, d.o.SendTimeout)
-	receipt, err := d.gateway.Send(sending, m.ID, m.Phone, text)
-	cancel()
-	if err != nil {
-		return d.failed(ctx, m, err)
+	probe := d.outage.phase() == probing
+	receipt, tried, err := d.outage.try(func() (scheduler.Receipt, error) {
+		sending, cancel := context.WithTimeout(ctx, d.o.SendTimeout)
+		defer cancel()
+		return d.gateway.Send(sending, scheduler.SMS{ID: m.ID, Phone: m.Phone, Text: text, Expires: m.Expires})
+	})
+	switch {
+	case err != nil:
+		return d.failed(ctx, m, err, probe)
+	case !tried:
+		return outcome{} // it keeps its place and its attempts
 	}
+	d.figures.sent.Add(1)
 	d.o.Log.InfoContext(ctx, "message sent", "id", m.ID, "kind", m.Kind, "phone", scheduler.MaskPhone(m.Phone),
 		"segments", segments, "attempt", m.Attempts+1, "gateway", receipt.Gateway)
 	// The gateway has it, whatever has become of ctx meanwhile.
@@ -219,16 +246,21 @@ func (d *Deliverer) deliver(ctx context.Context, m scheduler.Message) outcome {
 }
 
 // failed notes a try in vain: for good if the gateway refuses the message or it
-// was tried long enough, else to be repeated after a pause that doubles (N4).
-func (d *Deliverer) failed(ctx context.Context, m scheduler.Message, cause error) outcome {
+// was tried long enough, else to be repeated after a pause that doubles (N4). A
+// probe is never given up: what it found out is about the gateway.
+func (d *Deliverer) failed(ctx context.Context, m scheduler.Message, cause error, probe bool) outcome {
 	if ctx.Err() != nil {
 		return outcome{} // we stop; that says nothing about the message
 	}
 	now := d.o.Clock()
 	retry := now.Add(d.pause(m.Attempts))
-	final := errors.Is(cause, scheduler.ErrRefused) || m.Attempts+1 >= d.o.MaxAttempts || retry.Sub(m.Created) > d.o.GiveUpAfter
+	final := errors.Is(cause, scheduler.ErrRefused) ||
+		!probe && (m.Attempts+1 >= d.o.MaxAttempts || retry.Sub(m.Created) > d.o.GiveUpAfter)
 	if final {
 		retry = time.Time{}
+		d.figures.failed.Add(1)
+	} else {
+		d.figures.retried.Add(1)
 	}
 	cause = &maskedError{cause}
 	d.o.Log.WarnContext(ctx, "message not sent", "id", m.ID, "kind", m.Kind, "phone", scheduler.MaskPhone(m.Phone),

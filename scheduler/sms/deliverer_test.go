@@ -211,7 +211,7 @@ func TestN4_StoppingLosesNothing(t *testing.T) {
 
 type gatewayFunc func() (scheduler.Receipt, error)
 
-func (f gatewayFunc) Send(context.Context, string, string, string) (scheduler.Receipt, error) {
+func (f gatewayFunc) Send(context.Context, scheduler.SMS) (scheduler.Receipt, error) {
 	return f()
 }
 

@@ -118,11 +118,11 @@ type operator struct {
 	atOnce int           // the most of them
 }
 
-func (o *operator) Send(ctx context.Context, id, phone, text string) (r scheduler.Receipt, err error) {
+func (o *operator) Send(ctx context.Context, sms scheduler.SMS) (r scheduler.Receipt, err error) {
 	o.mu.Lock()
 	o.at++
 	o.atOnce = max(o.atOnce, o.at)
-	o.sent = append(o.sent, sending{id, phone, text, time.Now()})
+	o.sent = append(o.sent, sending{sms.ID, sms.Phone, sms.Text, time.Now()})
 	if len(o.errs) > 0 {
 		err, o.errs = o.errs[0], o.errs[1:]
 	}
@@ -135,5 +135,5 @@ func (o *operator) Send(ctx context.Context, id, phone, text string) (r schedule
 	o.mu.Lock()
 	o.at--
 	o.mu.Unlock()
-	return scheduler.Receipt{Gateway: "operator", ID: "g-" + id}, err
+	return scheduler.Receipt{Gateway: "operator", ID: "g-" + sms.ID}, err
 }

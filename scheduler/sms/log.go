@@ -14,7 +14,7 @@ type LogGateway struct{ Log *slog.Logger }
 var _ scheduler.Gateway = LogGateway{}
 
 // Send implements scheduler.Gateway. It never fails.
-func (g LogGateway) Send(ctx context.Context, id, phone, text string) (scheduler.Receipt, error) {
-	g.Log.InfoContext(ctx, "SMS", "id", id, "phone", scheduler.MaskPhone(phone), "text", text)
-	return scheduler.Receipt{Gateway: "log", ID: id}, nil
+func (g LogGateway) Send(ctx context.Context, sms scheduler.SMS) (scheduler.Receipt, error) {
+	g.Log.InfoContext(ctx, "SMS", "id", sms.ID, "phone", scheduler.MaskPhone(sms.Phone), "text", sms.Text)
+	return scheduler.Receipt{Gateway: "log", ID: sms.ID}, nil
 }
