@@ -96,16 +96,14 @@ func NewHTTP(o HTTPOptions) (*HTTP, error) {
 }
 
 func checkURL(base string, plain bool) error {
-	u, err := url.Parse(base)
-	if err != nil || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
-		return fmt.Errorf("registry: URL %q: want https://host/path without user, query and fragment", base)
+	err := scheduler.CheckEndpoint(base, plain)
+	if u, _ := url.Parse(base); err == nil && u.RawQuery != "" {
+		err = errors.New("want no query")
 	}
-	ip := net.ParseIP(u.Hostname())
-	loopback := u.Hostname() == "localhost" || ip != nil && ip.IsLoopback()
-	if u.Scheme == "https" || u.Scheme == "http" && (plain || loopback) {
-		return nil
+	if err != nil {
+		return fmt.Errorf("registry: URL: %w", err)
 	}
-	return fmt.Errorf("registry: URL %q: want https, or http to this machine, or Plain set", base)
+	return nil
 }
 
 func (o *HTTPOptions) checkNumbers() error {
