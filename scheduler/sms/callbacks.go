@@ -63,12 +63,9 @@ type fields struct {
 
 func (c Callbacks) fields(r *http.Request) (*fields, error) {
 	f := &fields{names: c.Names, form: r.URL.Query()}
-	body, err := io.ReadAll(io.LimitReader(r.Body, maxCallback+1))
-	if err != nil || len(body) > maxCallback {
-		return nil, fmt.Errorf("the body cannot be read, or is longer than %d bytes", maxCallback)
-	}
-	if len(body) == 0 {
-		return f, nil
+	body, err := readBody(r)
+	if err != nil || len(body) == 0 {
+		return f, err
 	}
 	switch media, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); media {
 	case "application/json":
@@ -89,6 +86,14 @@ func (c Callbacks) fields(r *http.Request) (*fields, error) {
 		return nil, errors.New("the body is neither application/json nor application/x-www-form-urlencoded")
 	}
 	return f, nil
+}
+
+func readBody(r *http.Request) ([]byte, error) {
+	body, err := io.ReadAll(io.LimitReader(r.Body, maxCallback+1))
+	if err != nil || len(body) > maxCallback {
+		return nil, fmt.Errorf("the body cannot be read, or is longer than %d bytes", maxCallback)
+	}
+	return body, nil
 }
 
 // name is what the gateway calls a field of ours.

@@ -33,22 +33,27 @@ const (
 // if it has all characters, else in UCS-2, as all Cyrillic is sent. An empty text
 // still takes one. A character of two units is never divided between segments.
 func Segments(text string) int {
-	sizes, gsm := make([]int, 0, len(text)), true
-	for _, c := range text {
-		n := septets[c]
-		if gsm = gsm && n > 0; !gsm {
-			break
+	sizes := make([]int, 0, len(text))
+	if isGSM(text) {
+		for _, c := range text {
+			sizes = append(sizes, septets[c])
 		}
-		sizes = append(sizes, n)
-	}
-	if gsm {
 		return parts(sizes, gsmAlone, gsmPart)
 	}
-	sizes = sizes[:0]
 	for _, c := range text {
 		sizes = append(sizes, max(1, utf16.RuneLen(c)))
 	}
 	return parts(sizes, ucs2Alone, ucs2Part)
+}
+
+// isGSM reports whether the GSM alphabet has all characters of a text.
+func isGSM(text string) bool {
+	for _, c := range text {
+		if septets[c] == 0 {
+			return false
+		}
+	}
+	return true
 }
 
 func parts(sizes []int, alone, part int) int {
