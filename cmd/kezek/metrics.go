@@ -1,11 +1,15 @@
 package main
 
 import (
+	"context"
+	"time"
+
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
 	"kezek/api"
 	"kezek/scheduler"
+	"kezek/scheduler/sms"
 	"kezek/scheduler/store/bolt"
 )
 
@@ -32,4 +36,33 @@ func storeGauges(s scheduler.Store) []api.Gauge {
 		gauge("kezek_store_updates", "Updates that those commits kept.", func(s bolt.Stats) float64 { return float64(s.Updates) }),
 		gauge("kezek_store_views", "Views that are open now.", func(s bolt.Stats) float64 { return float64(s.Views) }),
 	}
+}
+
+// smsGauges are the figures of the messages.
+func smsGauges(n *node) []api.Gauge {
+	gauge := func(name, help string, read func(sms.Stats) float64) api.Gauge {
+		return api.Gauge{Name: name, Help: help, Read: func() float64 { return read(n.deliverer.Stats()) }}
+	}
+	return []api.Gauge{
+		gauge("kezek_sms_gateway_up", "1 while the SMS gateway works, 0 while sending is paused because it does not.", func(s sms.Stats) float64 {
+			if s.Up {
+				return 1
+			}
+			return 0
+		}),
+		gauge("kezek_sms_sent", "SMS that the gateway took since the start.", func(s sms.Stats) float64 { return float64(s.Sent) }),
+		gauge("kezek_sms_retried", "Tries in vain since the start that are repeated.", func(s sms.Stats) float64 { return float64(s.Retried) }),
+		gauge("kezek_sms_failed", "SMS given up since the start; they stand on worklists.", func(s sms.Stats) float64 { return float64(s.Failed) }),
+		gauge("kezek_sms_expired", "SMS that lost their worth before they could be sent, since the start.", func(s sms.Stats) float64 { return float64(s.Expired) }),
+		{Name: "kezek_sms_late_seconds", Help: "For how long the oldest SMS that is due has been waiting.", Read: func() float64 { return n.late().Seconds() }},
+	}
+}
+
+// late is for how long the oldest message that may go out has been waiting.
+func (n *node) late() time.Duration {
+	due, _, err := n.engine.PendingMessages(context.Background(), 1)
+	if err != nil || len(due) == 0 {
+		return 0
+	}
+	return max(0, n.options.clock().Sub(due[0].NextTry))
 }

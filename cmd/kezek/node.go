@@ -38,6 +38,7 @@ type node struct {
 	options   nodeOptions
 	store     scheduler.Store
 	engine    *scheduler.Engine
+	gateway   smsGateway
 	deliverer *sms.Deliverer
 }
 
@@ -64,13 +65,16 @@ func (n *node) wire(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if n.gateway, err = o.sms.open(o.clock, o.log); err != nil {
+		return err
+	}
 	n.engine, err = scheduler.New(ctx, scheduler.Options{
 		Store: n.store, Registry: registers, Texts: texts, Clock: o.clock, Policy: o.policy, Log: o.log,
 	})
 	if err != nil {
 		return err
 	}
-	n.deliverer = n.newDeliverer(texts, o.log)
+	n.deliverer = n.newDeliverer(n.gateway, texts, o.log)
 	return nil
 }
 
@@ -87,10 +91,11 @@ func (n *node) catalogue() (*sms.Catalogue, error) {
 	return sms.NewCatalogue(zone, grace)
 }
 
-// newDeliverer carries messages to the log, which is the gateway for now.
-func (n *node) newDeliverer(texts scheduler.Texts, log *slog.Logger) *sms.Deliverer {
-	return sms.NewDeliverer(n.engine, sms.LogGateway{Log: log}, texts,
-		sms.Options{Clock: n.options.clock, Log: log, Wake: n.engine.WakeSend()})
+// newDeliverer carries messages to a gateway.
+func (n *node) newDeliverer(gateway scheduler.Gateway, texts scheduler.Texts, log *slog.Logger) *sms.Deliverer {
+	o := n.options.sms.options()
+	o.Clock, o.Log, o.Wake = n.options.clock, log, n.engine.WakeSend()
+	return sms.NewDeliverer(n.engine, gateway, texts, o)
 }
 
 // close ends the node; nothing of it may be used afterwards.
@@ -154,15 +159,11 @@ func untilClosed(err error) error {
 
 // api is the server of a site that people reach at url.
 func (n *node) api(verifier api.Verifier, url string) (*api.Server, error) {
-	callbacks, secret, err := n.options.sms.callbacks()
-	if err != nil {
-		return nil, err
-	}
 	o := api.Options{
-		Callbacks: callbacks, CallbackSecret: secret,
+		Callbacks: n.gateway.callbacks, CallbackSecret: n.gateway.secret,
 		Engine: n.engine, Verifier: verifier, Log: n.options.log, Clock: n.options.clock, Version: version,
 		PublicURL: url, SignIn: n.options.signIn, SignInURL: n.options.site.SignInURL,
-		Metrics: processMetrics(), Gauges: storeGauges(n.store),
+		Metrics: processMetrics(), Gauges: append(storeGauges(n.store), smsGauges(n)...),
 		Ready: func() error {
 			return n.store.View(context.Background(), func(scheduler.Reader) error { return nil })
 		},
