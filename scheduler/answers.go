@@ -12,6 +12,7 @@ type Eligibility struct {
 	Form       Form031        `json:"form"`
 	Eligible   bool           `json:"eligible"` // every check passed
 	Checks     []Check        `json:"checks"`
+	Name       string         `json:"name,omitempty"`       // of the person, if their register knows it
 	Department string         `json:"department,omitempty"` // that serves the address: today, else the first that will
 	LastDay    calendars.Date `json:"last_day,omitzero"`    // of the form, inclusive
 	Booking    *Booking       `json:"booking,omitempty"`    // E6: the live one

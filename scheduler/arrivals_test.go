@@ -2,6 +2,7 @@ package scheduler_test
 
 import (
 	"fmt"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -43,6 +44,18 @@ func TestA1_WhoMarksAnArrivalAndWhen(t *testing.T) {
 			}
 			w.sound()
 		})
+	}
+}
+
+func TestA1_AnotherDepartmentIsToldWhereTheBookingIs(t *testing.T) {
+	w := quickWorld(t)
+	_, b := w.book(monday, "10:00")
+	d, err := w.Department(t.Context(), dept)
+	w.must(err)
+	_, err = w.Arrive(t.Context(), scheduler.Actor{Role: scheduler.RoleReception, Subject: "clerk", Department: other}, b.Number)
+	w.wantCode(err, scheduler.CodeForbidden)
+	if !strings.Contains(err.Error(), d.Name.EN) {
+		t.Errorf("refused with %q, which does not name %q", err, d.Name.EN)
 	}
 }
 

@@ -14,7 +14,8 @@ import (
 // grace period (A2). Marking twice answers with the booking. Errors:
 // CodeAnnulled with the offer of a ticket (A5), also when the person is too
 // late and the worker has not been there yet: then this call annuls;
-// CodeWrongDay, CodeNotOpenYet, CodeWrongState.
+// CodeWrongDay, CodeNotOpenYet, CodeWrongState, and CodeForbidden, which names the
+// department, for a booking at another one.
 func (e *Engine) Arrive(ctx context.Context, a Actor, n Number) (Booking, error) {
 	if !a.staff() {
 		return Booking{}, fail(CodeForbidden)
@@ -33,12 +34,12 @@ func (c *change) arrive(a Actor, n Number, now time.Time) (Booking, error) {
 	if err != nil {
 		return b, err
 	}
-	if !a.staffOf(b.Department) {
-		return b, fail(CodeForbidden)
-	}
 	p, err := c.engine.plan(c, b.Department, b.Date.Year())
 	if err != nil {
 		return b, err
+	}
+	if !a.staffOf(b.Department) {
+		return b, otherDepartment(p.department)
 	}
 	switch {
 	case b.State == slots.Annulled:
@@ -64,6 +65,19 @@ func (c *change) arrive(a Actor, n Number, now time.Time) (Booking, error) {
 		return b, err
 	}
 	return b, c.save(&b, now)
+}
+
+// otherDepartment refuses an arrival at the wrong department, and says where the
+// person has to go: they stand at the desk and ask.
+func otherDepartment(d *Department) *Error {
+	e := fail(CodeForbidden)
+	e.Text = calendars.Text{
+		KK: "Жазылу басқа бөлімге: " + d.Name.KK,
+		RU: "Запись в другой отдел: " + d.Name.RU,
+		EN: "The booking is at another department: " + d.Name.EN,
+	}
+	e.Next = say("Келуді сол бөлім белгілейді.", "Явку отмечает тот отдел.", "That department marks the arrival.")
+	return e
 }
 
 // openFor refuses acts of the day before its place opens and on other days

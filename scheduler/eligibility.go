@@ -207,7 +207,7 @@ func (e *Engine) Eligibility(ctx context.Context, a Actor, form string) (Eligibi
 		if !f.known() {
 			return nil
 		}
-		out.Form, out.LastDay = f.form, f.lastDay
+		out.Form, out.LastDay, out.Name = f.form, f.lastDay, f.contact.Name
 		return e.seatChecks(r, a, f, &out)
 	})
 	if err != nil {

@@ -15,7 +15,7 @@ func TestE1_OwnFormPasses(t *testing.T) {
 	w := bookingWorld(t)
 	a, form := w.person()
 	el := w.eligibility(a, form)
-	if !el.Eligible || el.Form.Number != form || el.Department != dept {
+	if !el.Eligible || el.Form.Number != form || el.Department != dept || el.Name == "" {
 		t.Errorf("got %+v", el)
 	}
 	for _, rule := range []string{"E1", "E2", "E3", "E4", "E5", "E6", "E7"} {

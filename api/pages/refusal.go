@@ -22,11 +22,14 @@ var (
 // problem answers with the page of an error. Who has to sign in is led there,
 // and back afterwards.
 func (p *Pages) problem(v *visit, err error) error {
-	if errors.Is(err, ErrSignIn) && v.Method() == fiber.MethodGet {
+	if errors.Is(err, ErrSignIn) && v.Method() == fiber.MethodGet && !v.script() {
 		return v.redirect("/signin?back=" + url.QueryEscape(v.back()))
 	}
 	r := p.o.Explain(v.Ctx, v.language, err)
 	r.SignIn = errors.Is(err, ErrSignIn)
+	if v.script() {
+		return p.renderPartAs(v, r.Status, "problem", "problem", r)
+	}
 	return p.renderAs(v, r.Status, "problem", r)
 }
 

@@ -87,12 +87,20 @@ func (p *Pages) renderAs(v *visit, status int, page string, data any) error {
 
 // renderPart answers with a part of a page, for a script that replaces it.
 func (p *Pages) renderPart(v *visit, page, part string, data any) error {
+	return p.renderPartAs(v, fiber.StatusOK, page, part, data)
+}
+
+func (p *Pages) renderPartAs(v *visit, status int, page, part string, data any) error {
 	body, err := p.web.RenderPart(page, part, p.frame(v), data)
 	if err != nil {
 		return err
 	}
-	return v.html(fiber.StatusOK, body)
+	return v.html(status, body)
 }
+
+// script reports whether a script of a page asks, which wants a part of a page
+// and no redirect.
+func (v *visit) script() bool { return v.Get("Kezek-Script") != "" }
 
 func (v *visit) html(status int, body []byte) error {
 	v.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)

@@ -44,8 +44,15 @@ export async function call(method, path, body, key = crypto.randomUUID?.() ?? St
 }
 
 // now is the server's time in milliseconds, whatever the clock of this machine says.
-const sent = Number(document.body.dataset.now), got = performance.now();
+let sent = Number(document.body.dataset.now), got = performance.now();
 export const now = () => sent + performance.now() - got;
+
+// sync takes the server's time from an answer: a page that is open all day drifts,
+// and its clock stops while the machine sleeps.
+export function sync(milliseconds) {
+  sent = Number(milliseconds);
+  got = performance.now();
+}
 
 // announce has a screen reader say something once. urgent interrupts what it says.
 export function announce(sentence, urgent = false) {
