@@ -42,12 +42,15 @@ type Check struct {
 // FormStanding is a form with what became of it.
 type FormStanding struct {
 	Form031
-	Person   Contact  `json:"person"` // whose form it is: the caller or a ward
-	Ward     bool     `json:"ward"`
-	Booking  *Booking `json:"booking,omitempty"` // live booking or hold
-	Past     []Number `json:"past,omitempty"`
-	Waiting  bool     `json:"waiting"`
-	Examined bool     `json:"examined"`
+	Person   Contact   `json:"person"` // whose form it is: the caller or a ward
+	Ward     bool      `json:"ward"`
+	Booking  *Booking  `json:"booking,omitempty"` // live booking or hold
+	Past     []Number  `json:"past,omitempty"`
+	Waiting  bool      `json:"waiting"`
+	Examined bool      `json:"examined"`
+	Proposal *Proposal `json:"proposal,omitempty"` // the time offered by SMS (N7), and what became of it
+
+	asked string // code of the last question that its person was asked by SMS
 }
 
 // Month is the answer to "what is free in this month?" (L4).

@@ -81,6 +81,11 @@ const (
 	NotMovable     What = "not_movable"
 	WasIssued      What = "issued"
 	WasToldNear    What = "told_near"
+	WasDeclined    What = "declined"   // an offer of the waiting list, or a proposal
+	WasProposed    What = "proposed"   // N7
+	WasAccepted    What = "accepted"   // N7
+	WasClosed      What = "closed"     // N7: nobody answered in time, or nothing was free any more
+	WasSuperseded  What = "superseded" // N7: booked otherwise, or the form is no more
 )
 
 // Seat is where and when a request wants to be seated.

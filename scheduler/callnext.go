@@ -187,6 +187,9 @@ func (k *desk) conclude(v *visit) error {
 	if err := k.leaveWaiting(v.ticket.Form, &st); err != nil {
 		return err
 	}
+	if err := k.supersede(v.ticket.Form, &st, 0, k.actor, k.now); err != nil {
+		return err
+	}
 	st.Examined = true
 	return k.putStanding(v.ticket.Form, st)
 }

@@ -19,7 +19,7 @@ import (
 func (e *Engine) Check(ctx context.Context, report func(error)) error {
 	return e.view(ctx, func(r Reader) error {
 		k := &checker{e: e, r: r, report: report}
-		for _, step := range []func() error{k.days, k.bookings, k.standings, k.dues, k.sends, k.messages, k.queues, k.waiting, k.schedules, k.jobs, k.watches, k.files} {
+		for _, step := range []func() error{k.days, k.bookings, k.standings, k.dues, k.sends, k.messages, k.queues, k.waiting, k.schedules, k.jobs, k.watches, k.files, k.proposals} {
 			if err := step(); err != nil {
 				return err
 			}
@@ -238,7 +238,9 @@ func (k *checker) dues() error {
 			if !found || s.Ends.UnixMilli() != d.at {
 				k.fault("due end of a session at %s has no session that waits for it", d.time().UTC())
 			}
-		case DueOffer, DueSweep:
+		case DueProposal:
+			return k.proposalDue(d)
+		case DueOffer, DueSweep, DuePropose:
 		default:
 			k.fault("due entry of unknown kind %d", d.kind)
 		}

@@ -93,6 +93,12 @@ func (c *change) settle(b *Booking, st standing, p *plan, a Actor, now time.Time
 	if err := c.leaveWaiting(b.Form, &st); err != nil {
 		return err
 	}
+	if err := c.supersede(b.Form, &st, b.Number, a, now); err != nil {
+		return err
+	}
+	if err := c.meet(b.Phone, b.IIN); err != nil {
+		return err
+	}
 	st.Live = b.Number
 	if err := c.putStanding(b.Form, st); err != nil {
 		return err

@@ -54,8 +54,10 @@ func (e *Engine) RunDue(ctx context.Context) (done int, next time.Time, err erro
 }
 
 // parallel reports whether work of this kind may be done together: it concerns
-// bookings one by one.
-func (k DueKind) parallel() bool { return k == DueHold || k == DueLateness || k == DueReminder }
+// bookings or forms one by one.
+func (k DueKind) parallel() bool {
+	return k == DueHold || k == DueLateness || k == DueReminder || k == DuePropose || k == DueProposal
+}
 
 // dueNow reads the first entries that are due and were not tried, and when the
 // next one is due after them.
@@ -136,6 +138,10 @@ func (e *Engine) do(ctx context.Context, d due) error {
 		return e.remindOfSchedules(ctx, d, now)
 	case DueSession:
 		return e.sessionEnds(ctx, d)
+	case DuePropose:
+		return e.propose(ctx, d, now)
+	case DueProposal:
+		return e.closeProposal(ctx, d, now)
 	}
 	return fmt.Errorf("due work of unknown kind %d: this file is newer than the program", d.kind)
 }
@@ -147,13 +153,7 @@ func (e *Engine) holdEnds(ctx context.Context, d due, now time.Time) error {
 		if b.State != slots.Held || now.Before(b.Until) {
 			return nil
 		}
-		if err := c.missed(b, now); err != nil {
-			return err
-		}
-		if err := c.expire(b, now); err != nil {
-			return err
-		}
-		return c.end(b)
+		return c.giveUp(b, now)
 	})
 }
 

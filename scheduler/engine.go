@@ -134,6 +134,10 @@ type change struct {
 	news   []Change
 	due    bool
 	sends  bool
+
+	// answering is the number that somebody has just written from: what the
+	// transaction tells that number is told at once.
+	answering string
 }
 
 func (c *change) tell(n Change) { c.news = append(c.news, n) }

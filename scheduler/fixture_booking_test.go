@@ -41,6 +41,7 @@ const (
 type double struct {
 	*registry.Local
 	silent map[string]bool
+	gone   map[string]bool                            // forms that were withdrawn
 	homes  map[string]string                          // KATO codes that the local register would not take, by IIN
 	asked  func(ctx context.Context, register string) // before each answer; may be nil
 }
@@ -67,6 +68,9 @@ func askOf[T any](ctx context.Context, d *double, register string, answer func(c
 }
 
 func (d *double) Form(ctx context.Context, number string) (scheduler.Form031, error) {
+	if d.gone[number] {
+		return scheduler.Form031{}, scheduler.ErrNotFound
+	}
 	return askOf(ctx, d, formsRegister, d.Local.Form, number)
 }
 

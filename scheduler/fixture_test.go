@@ -72,6 +72,7 @@ type world struct {
 	store scheduler.Store
 	clock *clock
 	next  int // of the people made so far
+	wrote int // SMS that people have written
 }
 
 // monday is the day most tests play on: Monday 1 June 2026, 8 in the morning.

@@ -129,6 +129,14 @@ func (e *Engine) ReceiveForm(ctx context.Context, a Actor, f Form031) (Form031, 
 		if m.LastDay != 0 && m.LastDay < calendars.DateOf(now.In(loc)) {
 			return f, nil // an old form, imported for the record: there is nothing to book any more
 		}
+		if e.policy.proposesAnywhere() {
+			if err := c.putDue(due{now.UnixMilli(), DuePropose, f.Number}); err != nil {
+				return f, err
+			}
+		}
+		if err := c.meet(contact.Phone, f.IIN); err != nil {
+			return f, err
+		}
 		noPhone := contactErr == nil && contact.Phone == "" || errors.Is(contactErr, ErrNotFound)
 		_, err = c.say(m, noPhone, loc, now)
 		return f, err
@@ -256,7 +264,14 @@ func (f *FormStanding) stand(r Reader, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	f.Past, f.Waiting, f.Examined = st.Past, st.Waiting != "", st.Examined
+	f.Past, f.Waiting, f.Examined, f.asked = st.Past, st.Waiting != "", st.Examined, st.Asked
+	p, found, err := find[Proposal](r, proposalKey(f.Number))
+	if err != nil {
+		return err
+	}
+	if found {
+		f.Proposal = &p
+	}
 	n := st.Live
 	if n == 0 {
 		n = st.Hold

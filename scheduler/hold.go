@@ -65,6 +65,9 @@ func (c *change) take(a Actor, f *facts, r BookRequest, n Number, state slots.St
 	if err != nil {
 		return Booking{}, err
 	}
+	if err := c.meet(f.guardian.Phone, f.guardian.IIN); err != nil {
+		return Booking{}, err
+	}
 	if state == slots.Held {
 		b.note(now, WasHeld, a, "")
 		return b, c.keep(&b, st, now.Add(c.engine.policy.HoldTTL), now)
@@ -208,14 +211,19 @@ func (e *Engine) Release(ctx context.Context, a Actor, hold Number) error {
 		if err != nil || b.State != slots.Held {
 			return err
 		}
-		if err := c.missed(&b, now); err != nil {
-			return err
-		}
-		if err := c.expire(&b, now); err != nil {
-			return err
-		}
-		return c.end(&b)
+		return c.giveUp(&b, now)
 	})
+}
+
+// giveUp ends a hold that its person does not want, or let pass.
+func (c *change) giveUp(b *Booking, now time.Time) error {
+	if err := c.missed(b, now); err != nil {
+		return err
+	}
+	if err := c.expire(b, now); err != nil {
+		return err
+	}
+	return c.end(b)
 }
 
 // withNearest adds the nearest free times to a refusal that they help with (B2,

@@ -36,6 +36,9 @@ const (
 	prefixProgress    = 'J' // by identifier of a job that is not done: progress
 	prefixAnswer      = 'i' // by day, actor and key: the answer given (B4)
 	prefixSession     = 'k' // by hash of its identifier: Session
+	prefixQuestion    = 'Q' // by code: question
+	prefixProposal    = 'p' // by form: Proposal
+	prefixSender      = 'B' // by phone: sender
 	prefixForm        = 'F' // by number: Form031
 	prefixForms       = 'P' // by IIN: numbers of the person's forms
 	prefixContact     = 'T' // by IIN: Contact
@@ -108,6 +111,9 @@ func contactKey(iin string) key       { return newKey(prefixContact).name(iin) }
 func residenceKey(iin string) key     { return newKey(prefixResidence).name(iin) }
 func guardianKey(guardian string) key { return newKey(prefixGuardian).name(guardian) }
 func calendarKey(id string) key       { return newKey(prefixCalendar).name(id) }
+func questionKey(code string) key     { return newKey(prefixQuestion).name(code) }
+func proposalKey(form string) key     { return newKey(prefixProposal).name(form) }
+func senderKey(phone string) key      { return newKey(prefixSender).name(phone) }
 
 // DueKind says what work falls due. The values are stored.
 type DueKind uint8
@@ -123,6 +129,8 @@ const (
 	DueSweep                       // old idempotency answers are dropped
 	DueSchedule                    // a department is reminded of a schedule (S3)
 	DueSession                     // somebody who signed in and never out is signed out
+	DuePropose                     // a new form may be offered a time (N7)
+	DueProposal                    // an offered time was not answered (N7)
 )
 
 // due is one entry of the index of work that falls due.

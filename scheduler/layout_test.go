@@ -38,6 +38,12 @@ var arrayRecords = map[string]any{
 	"answer":   &storedAnswer{Body: []byte{1, 2}, Answer: []byte{3}},
 	"session": &Session{Actor: Actor{Role: RoleHead, Subject: "head-1", IIN: "900101300017", Department: "akm-1"},
 		Began: layoutTime, Ends: layoutTime, Idle: time.Minute, Seen: layoutTime},
+	"question": &question{Kind: askMove, Form: "031/у-1", IIN: "900101300017", By: "900101300028", Phone: "+77000000001", Ends: layoutTime,
+		Booking: 1000003, At: Seat{20605, 600, 0}, Old: Seat{20604, 540, 6001}, Passed: []Seat{{20606, 660, 0}}},
+	"proposal": &Proposal{Form: "031/у-1", IIN: "900101300017", Name: "Ақан", Phone: "+77000000001", Language: "kk", Department: "akm-1",
+		Date: 20605, Start: 600, Place: 6001, State: ProposalAccepted, Made: layoutTime, Closes: layoutTime, Booking: 1000003, Code: "12345",
+		Told: 20604, History: []Event{layoutEvent}},
+	"sender": &sender{People: []string{"900101300017"}, Day: 20605, Told: 2},
 }
 
 var (
@@ -73,7 +79,7 @@ func TestLayout_OldBytesStillDecode(t *testing.T) {
 // TestLayout_FieldsAreOnlyAppended compares the fields of array records, in
 // their order, with those at which the layout was fixed.
 func TestLayout_FieldsAreOnlyAppended(t *testing.T) {
-	for _, v := range []any{Booking{}, Message{}, Delivery{}, Event{}, queueRecord{}, Ticket{}, roomRecord{}, WaitingEntry{}, Seat{}, standing{}, storedAnswer{}, Session{}, Actor{}, calendars.Text{}} {
+	for _, v := range []any{Booking{}, Message{}, Delivery{}, Event{}, queueRecord{}, Ticket{}, roomRecord{}, WaitingEntry{}, Seat{}, standing{}, storedAnswer{}, Session{}, Actor{}, question{}, Proposal{}, sender{}, calendars.Text{}} {
 		typ := reflect.TypeOf(v)
 		got := fieldNames(typ)
 		want := strings.Fields(golden(t, typ.Name()+".fields", func() string { return strings.Join(got, "\n") }))

@@ -25,11 +25,24 @@ const (
 	SayOffer        MessageKind = "offer"      // B8
 
 	SayScheduleDue MessageKind = "schedule_due" // S3: to a department
+
+	SayProposal       MessageKind = "proposal"        // N7: a time, to be accepted or declined
+	SayProposalClosed MessageKind = "proposal_closed" // N7: nobody answered
+
+	// Answers to what a person has written.
+	SayMoveOffer   MessageKind = "move_offer"    // another time for a booking
+	SayNothingFree MessageKind = "nothing_free"  // there is no time to offer
+	SayDeclined    MessageKind = "declined"      // an offered time was given up
+	SayStanding    MessageKind = "standing"      // the booking as it stands: nothing has changed
+	SayWhich       MessageKind = "which_booking" // several could be meant
+	SayRefused     MessageKind = "refused"       // it could not be done, and why
+	SayHelp        MessageKind = "help"          // what can be written
 )
 
 // MessageKinds lists every kind.
 var MessageKinds = []MessageKind{SayFormReceived, SayBooked, SayReminder, SayAnnulled, SayMoved,
-	SayCancelled, SayReinstated, SayNear, SayUnserved, SayOffer, SayScheduleDue}
+	SayCancelled, SayReinstated, SayNear, SayUnserved, SayOffer, SayScheduleDue, SayProposal, SayProposalClosed,
+	SayMoveOffer, SayNothingFree, SayDeclined, SayStanding, SayWhich, SayRefused, SayHelp}
 
 // MessageState is where a message stands. The values are stored.
 type MessageState string
@@ -81,6 +94,9 @@ type Message struct {
 	Left       int              `json:"left,omitzero"`     // schedule_due: working days left; below zero: since the term
 	Reports    []Delivery       `json:"reports,omitempty"` // what the network said became of it, in the order of arrival (N2)
 	Work       string           `json:"work,omitempty"`    // entry of the worklist that says it failed
+	Code       string           `json:"code,omitempty"`    // proposal, offer, move_offer: what to answer with; a secret of the person's
+	Numbers    []Number         `json:"numbers,omitempty"` // which_booking: those that could be meant
+	Prompt     bool             `json:"prompt,omitempty"`  // answers somebody who has just written: quiet hours do not hold it up
 }
 
 // Texts turns messages into what the person reads.

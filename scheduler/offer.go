@@ -131,7 +131,11 @@ func (c *change) offer(department string, w *WaitingEntry, n Number, at Seat, s 
 	}
 	until := wholeSecond(c.engine.policy.loud(s.now, p.loc).Add(c.engine.policy.OfferTTL))
 	b.note(s.now, WasOffered, system, "")
-	if err := c.sayOf(SayOffer, &b, p, s.now, func(m *Message) { m.Until, m.Expires = until, until }); err != nil {
+	code, err := c.ask(question{Kind: askOffer, Form: b.Form, IIN: b.IIN, By: b.By, Phone: b.Phone, Ends: until, Booking: n}, &st, s.now)
+	if err != nil {
+		return err
+	}
+	if err := c.sayOf(SayOffer, &b, p, s.now, func(m *Message) { m.Until, m.Expires, m.Code = until, until, code }); err != nil {
 		return err
 	}
 	return c.keep(&b, st, until, s.now)

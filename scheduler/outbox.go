@@ -29,6 +29,12 @@ func (c *change) sayOf(kind MessageKind, b *Booking, p *plan, now time.Time, fil
 	if n := len(b.History); err == nil && n > 0 {
 		b.History[n-1].Message = id
 	}
+	if err != nil || c.answering == "" || c.answering == m.Phone {
+		return err
+	}
+	// A guardian has written from a number of their own: they get to know too.
+	m.Phone = c.answering
+	_, err = c.say(m, false, p.loc, now)
 	return err
 }
 
@@ -36,7 +42,10 @@ func (c *change) sayOf(kind MessageKind, b *Booking, p *plan, now time.Time, fil
 // without a phone it goes to the department's worklist instead (N6).
 func (c *change) say(m Message, noPhone bool, loc *time.Location, now time.Time) (string, error) {
 	m.ID, m.Created, m.State = newID(now), now, MessageWaiting
-	m.NextTry = c.engine.policy.loud(now, loc)
+	m.NextTry = now
+	if m.Prompt = c.answering != "" && m.Phone == c.answering; !m.Prompt {
+		m.NextTry = c.engine.policy.loud(now, loc)
+	}
 	enter := func() error { return c.enqueue(&m) }
 	if noPhone {
 		m.NextTry = time.Time{}
@@ -106,7 +115,7 @@ func (e *Engine) PendingMessages(ctx context.Context, limit int) ([]Message, tim
 			if err != nil {
 				return err
 			}
-			if loud := e.policy.loud(now, loc); loud.After(now) {
+			if loud := e.policy.loud(now, loc); !m.Prompt && loud.After(now) {
 				wait(loud)
 				continue
 			}
@@ -160,7 +169,9 @@ func (e *Engine) MessageFailed(ctx context.Context, id string, cause error, retr
 		if err != nil {
 			return err
 		}
-		m.NextTry = e.policy.loud(retry.UTC().Truncate(time.Millisecond), loc)
+		if m.NextTry = retry.UTC().Truncate(time.Millisecond); !m.Prompt {
+			m.NextTry = e.policy.loud(m.NextTry, loc)
+		}
 		if !m.Expires.IsZero() && !m.NextTry.Before(m.Expires) {
 			m.State = MessageExpired
 			return nil
@@ -172,7 +183,11 @@ func (e *Engine) MessageFailed(ctx context.Context, id string, cause error, retr
 // failMessage gives a message up, for the reason in LastError, and puts it on the
 // department's worklist (N4).
 func (c *change) failMessage(m *Message, now time.Time) error {
-	m.State, m.Work = MessageFailed, newID(now)
+	m.State = MessageFailed
+	if m.Kind == SayHelp { // nobody at a department has to do anything about it
+		return nil
+	}
+	m.Work = newID(now)
 	return c.workAs(Work{ID: m.Work, Department: m.Department, Kind: WorkFailed, Booking: m.Booking, Message: m.ID, Form: m.Form, Note: m.LastError}, now)
 }
 

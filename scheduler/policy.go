@@ -2,6 +2,9 @@ package scheduler
 
 import (
 	"fmt"
+	stdmaps "maps" // "maps" is the record encoding
+	"slices"
+	"strings"
 	"time"
 
 	"kezek/calendars"
@@ -25,6 +28,11 @@ type Policy struct {
 	MinMoveNotice    time.Duration      // S7: nobody is moved to a time nearer than this
 	EndOfDayAfter    time.Duration      // Q6: after the last reception hour of the day
 	CallsPerPerson   int                // Q4: after so many calls in vain a recall is refused; 0: no limit
+
+	Proposals       Proposing            // N7: to whose new forms a time is offered by SMS
+	ProposalRegions map[string]Proposing // N7: instead of Proposals, by KATO code of the region
+	HelpTexts       int                  // help texts a day to a number that we know
+	HelpStrangers   int                  // and to one that we do not
 }
 
 // DefaultPolicy returns the defaults.
@@ -34,6 +42,7 @@ func DefaultPolicy() Policy {
 		LatenessGrace: 15 * time.Minute, LiveQueue: slots.AfterAll, NearPosition: 3,
 		ReminderAt: 10 * 60, QuietHours: calendars.Interval{From: 21 * 60, To: 8 * 60},
 		OfferTTL: 2 * time.Hour, MinMoveNotice: 24 * time.Hour, EndOfDayAfter: time.Hour,
+		Proposals: ProposeOff, HelpTexts: 3, HelpStrangers: 1,
 	}
 }
 
@@ -63,5 +72,12 @@ func (p Policy) Validate() slots.Problems {
 	between(p.MinMoveNotice, 0, 30*24*time.Hour, "min_move_notice")
 	between(p.EndOfDayAfter, 0, 6*time.Hour, "end_of_day_after")
 	must(0 <= p.CallsPerPerson && p.CallsPerPerson <= 20, "calls_per_person", "0 … 20")
+	for _, region := range slices.Sorted(stdmaps.Keys(p.ProposalRegions)) {
+		must(slots.ValidKATO(region) && strings.HasSuffix(region, "0000000"), "proposal_regions."+region, "KATO: 110000000")
+		must(p.ProposalRegions[region].known(), "proposal_regions."+region, "off, on, no_portal")
+	}
+	must(p.Proposals.known(), "proposals", "off, on, no_portal")
+	must(0 <= p.HelpTexts && p.HelpTexts <= 100, "help_texts", "0 … 100")
+	must(0 <= p.HelpStrangers && p.HelpStrangers <= 100, "help_strangers", "0 … 100")
 	return out
 }

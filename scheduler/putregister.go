@@ -50,7 +50,12 @@ func (v Guardianship) Validate() slots.Problems {
 
 // PutContact stores how a person is addressed.
 func (e *Engine) PutContact(ctx context.Context, a Actor, v Contact) error {
-	return e.putRegister(ctx, a, v.Validate(), contactKey(v.IIN), v)
+	return e.fillRegister(ctx, a, v.Validate(), func(c *change) error {
+		if err := c.meet(v.Phone, v.IIN); err != nil {
+			return err
+		}
+		return put(c, maps, contactKey(v.IIN), v)
+	})
 }
 
 // PutResidence stores where a person is registered.

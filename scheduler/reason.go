@@ -13,6 +13,11 @@ const (
 	ReasonChange   Reason = "schedule_changed"  // S7
 	ReasonExamined Reason = "examined_in_queue" // Q4
 
+	// Why what somebody wrote by SMS was not done.
+	ReasonGone      Reason = "gone"       // the time offered was taken meanwhile
+	ReasonOver      Reason = "over"       // the offer has ended
+	ReasonNoBooking Reason = "no_booking" // they have no such booking
+
 	// What keeping a booking that no longer fits means (S7).
 	ReasonOutside    Reason = "outside_hours"    // nobody is to receive then and there
 	ReasonOverbooked Reason = "overbooked"       // more bookings than rooms
@@ -28,6 +33,9 @@ const (
 var reasons = map[Reason]calendars.Text{
 	ReasonChange:     say("қабылдау кестесі өзгерді", "изменение графика", "the schedule has changed"),
 	ReasonExamined:   say("тірі кезекте куәландырылды", "освидетельствован в живой очереди", "examined in the live queue"),
+	ReasonGone:       say("Ұсынылған уақыт бос емес болып қалды", "Предложенное время уже занято", "The time offered has been taken"),
+	ReasonOver:       say("Ұсыныстың мерзімі өтті", "Срок предложения истёк", "The offer has ended"),
+	ReasonNoBooking:  say("Мұндай жазылу табылмады", "Такой записи не найдено", "No such booking was found"),
 	ReasonOutside:    say("Жазылу қабылдау уақытынан тыс қалады", "Запись останется вне часов приёма", "The booking will stand outside reception hours"),
 	ReasonOverbooked: say("Бұл уақытқа кабинеттерден көп адам жазылған болып қалады", "На это время останется больше записей, чем кабинетов", "There will be more bookings than rooms at this time"),
 	ReasonElsewhere:  say("Мекенжайға басқа бөлім қызмет көрсететін болады", "Адрес будет обслуживать другой отдел", "Another department will serve the address"),

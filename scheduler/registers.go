@@ -34,8 +34,9 @@ type Guardianship struct {
 type Contact struct {
 	IIN      string `json:"iin"`
 	Name     string `json:"name"`
-	Phone    string `json:"phone,omitempty"`    // E.164, from the citizens' mobile base; empty: none there (N6)
-	Language string `json:"language,omitempty"` // kk, ru or en; empty: kk
+	Phone    string `json:"phone,omitempty"`     // E.164, from the citizens' mobile base; empty: none there (N6)
+	Language string `json:"language,omitempty"`  // kk, ru or en; empty: kk
+	NoPortal bool   `json:"no_portal,omitempty"` // cannot use the portal; policy may offer such people a time by SMS (N7)
 }
 
 // Registry answers what the state's registers know. An error that is ErrNotFound means that

@@ -15,6 +15,8 @@ type standing struct {
 	Waiting  string // department on whose waiting list it stands
 	Examined bool
 	Past     []Number
+	Proposed bool   // a time is proposed and not answered (N7)
+	Asked    string // code of the last question that its person was asked by SMS
 }
 
 func getStanding(g getter, form string) (standing, error) {

@@ -8,6 +8,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/goccy/go-yaml"
@@ -36,8 +37,18 @@ var parameters = map[scheduler.MessageKind]struct{ must, may []string }{
 	scheduler.SayReinstated:   {[]string{"date", "time"}, []string{"number", "place", "address"}},
 	scheduler.SayNear:         {[]string{"position"}, []string{"ticket", "place"}},
 	scheduler.SayUnserved:     {nil, []string{"date", "ticket", "place"}},
-	scheduler.SayOffer:        {[]string{"date", "time", "place", "until"}, []string{"address", "number"}},
+	scheduler.SayOffer:        {[]string{"date", "time", "place", "until"}, []string{"address", "number", "code"}}, // without a code in messages from before there were answers
 	scheduler.SayScheduleDue:  {[]string{"year", "date", "place"}, []string{"left", "overdue"}},
+
+	scheduler.SayProposal:       {[]string{"date", "time", "place", "code", "until_day"}, []string{"address", "reason"}},
+	scheduler.SayProposalClosed: {[]string{"date", "time"}, []string{"place", "last_day"}},
+	scheduler.SayMoveOffer:      {[]string{"date", "time", "place", "code", "old_date", "old_time"}, []string{"address", "number", "reason"}},
+	scheduler.SayNothingFree:    {nil, []string{"number", "date", "time", "last_day"}},
+	scheduler.SayDeclined:       {[]string{"date", "time"}, []string{"place"}},
+	scheduler.SayStanding:       {[]string{"date", "time", "place"}, []string{"address", "number"}},
+	scheduler.SayWhich:          {[]string{"numbers", "first"}, nil},
+	scheduler.SayRefused:        {[]string{"reason"}, nil},
+	scheduler.SayHelp:           {nil, nil},
 }
 
 // annulledBefore is the text of an annulment that is told on a later day, after
@@ -191,6 +202,14 @@ func (c *Catalogue) values(m scheduler.Message, lang string) map[string]string {
 	if m.Position != 0 {
 		v["position"] = strconv.Itoa(m.Position)
 	}
+	v["code"] = m.Code
+	var numbers []string
+	for _, n := range m.Numbers {
+		numbers = append(numbers, n.Spoken())
+	}
+	if len(numbers) > 0 {
+		v["numbers"], v["first"] = strings.Join(numbers, ", "), numbers[0]
+	}
 	if m.Year != 0 {
 		v["year"] = strconv.Itoa(m.Year)
 	}
@@ -202,6 +221,7 @@ func (c *Catalogue) values(m scheduler.Message, lang string) map[string]string {
 	if !m.Until.IsZero() {
 		until := m.Until.In(c.loc)
 		v["until"] = calendars.MinuteOf(until).String() + " " + date(calendars.DateOf(until))
+		v["until_day"] = date(calendars.DateOf(until.Add(-time.Millisecond))) // the last one, if it ends at midnight
 	}
 	return v
 }
