@@ -78,6 +78,7 @@ var fieldDocs = map[string]string{
 	"Compliance.state":          "in_time, late, missing, pending (not begun) or draft.",
 	"Compliance.versions":       "Number of versions.",
 	"Contact.language":          "Language of messages: kk, ru or en; without it kk.",
+	"Contact.no_portal":         "Cannot use the portal: by policy such people are offered a time by SMS (N7).",
 	"Contact.name":              "Name, as the person is addressed.",
 	"Contact.phone":             "Phone in E.164, from the citizens' mobile base; absent: none there (N6).",
 	"Day.times":                 "Free times of the day.",

@@ -20,6 +20,7 @@ type formStanding struct {
 	Past     []scheduler.Number `json:"past" nullable:"false" doc:"Numbers of earlier bookings."`
 	Waiting  bool               `json:"waiting" doc:"Stands on the waiting list (B8)."`
 	Examined bool               `json:"examined" doc:"The examination has taken place."`
+	Proposal *proposal          `json:"proposal,omitempty" doc:"The time offered by SMS when the form came, and what became of it (N7)."`
 }
 
 func (s *Server) listForms(ctx context.Context, _ *nothing) (*answer[list[formStanding]], error) {
@@ -29,7 +30,8 @@ func (s *Server) listForms(ctx context.Context, _ *nothing) (*answer[list[formSt
 		return formStanding{
 			Number: f.Number, Issued: f.Issued, LastDay: f.LastDay, IIN: shownIIN(a, f.IIN), Name: f.Person.Name,
 			Ward: f.Ward, Booking: optional(a, f.Booking), Waiting: f.Waiting, Examined: f.Examined,
-			Past: each(f.Past, func(n scheduler.Number) scheduler.Number { return n }),
+			Past:     each(f.Past, func(n scheduler.Number) scheduler.Number { return n }),
+			Proposal: optionalProposal(a, f.Proposal),
 		}
 	})
 }

@@ -41,6 +41,7 @@ func (s *Server) mountGateway() {
 		return
 	}
 	s.callback("/gateway/report", s.gatewayReport)
+	s.callback("/gateway/incoming", s.gatewayIncoming)
 }
 
 // callback registers an address of the gateway. The answer of success is empty:
@@ -92,6 +93,17 @@ func (s *Server) gatewayReport(ctx context.Context, r *http.Request) error {
 	if errors.Is(err, scheduler.ErrNotFound) {
 		return refuse(codeNoMessage)
 	}
+	return err
+}
+
+// gatewayIncoming does what a person asks for by SMS (N7). What they are answered
+// goes through the outbox, and not back on this way.
+func (s *Server) gatewayIncoming(ctx context.Context, r *http.Request) error {
+	in, err := s.opts.Callbacks.Incoming(r)
+	if err != nil {
+		return s.unreadable(ctx, err)
+	}
+	_, err = s.engine.ReceiveSMS(ctx, gatewayActor, in)
 	return err
 }
 

@@ -101,6 +101,7 @@ var rights = []struct {
 	{"GET /v1/compliance?year=2026", "rhou", 0, 0, nil},
 	{"GET /v1/compliance.xlsx?year=2026", "rhou", 0, 0, nil},
 	{"GET /v1/messages?department=akm-1", "rhou", 0, 403, nil},
+	{"GET /v1/proposals?department=akm-1", "rhou", 0, 403, nil},
 	{"GET /v1/backup", "o", 0, 0, nil},
 	{"PUT /v1/registers/forms", "i", 0, 0, obj{"number": "X-1", "iin": iinOf(77), "issued": "2026-05-01", "last_day": "2026-12-31"}},
 	{"PUT /v1/registers/contacts", "i", 0, 0, obj{"iin": iinOf(77), "name": "X"}},

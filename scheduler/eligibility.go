@@ -22,7 +22,7 @@ type facts struct {
 	homeErr    error
 	contact    Contact
 	contactErr error
-	guardian   Contact // of who asks for a ward; empty: it is not known
+	guardian   Contact // of who books for a ward: see whoBooks; empty: not known
 	now        time.Time
 	today      calendars.Date // in the default zone, until the department is known
 	lastDay    calendars.Date // of the form; zero: it has none
@@ -47,9 +47,7 @@ func (e *Engine) gather(ctx context.Context, a Actor, form string, now time.Time
 	var g errgroup.Group
 	if f.others {
 		g.Go(func() error {
-			if f.guarded, f.related, f.guardErr = e.guards(ctx, a.IIN, f.form.IIN, f.today); f.guarded {
-				f.guardian, _ = e.registry.Contact(ctx, a.IIN) // only to know them again by their phone
-			}
+			f.guarded, f.related, f.guardErr = e.guards(ctx, a.IIN, f.form.IIN, f.today)
 			return nil
 		})
 	}

@@ -32,6 +32,7 @@ func (e *Engine) take(ctx context.Context, a Actor, r BookRequest, state slots.S
 	}
 	now := e.now()
 	f := e.gather(ctx, a, r.Form, now)
+	e.whoBooks(ctx, a, f)
 	n, err := e.number(ctx)
 	if err != nil {
 		return Booking{}, err
@@ -46,6 +47,14 @@ func (e *Engine) take(ctx context.Context, a Actor, r BookRequest, state slots.S
 		return b, err
 	})
 	return b, e.withNearest(ctx, err, r.Form, f.search(now, r.Staff))
+}
+
+// whoBooks asks for the phone of a guardian, by which they are known again when
+// they write. A booking does without it.
+func (e *Engine) whoBooks(ctx context.Context, a Actor, f *facts) {
+	if f.others && f.guarded {
+		f.guardian, _ = e.registry.Contact(ctx, a.IIN)
+	}
 }
 
 func (c *change) take(a Actor, f *facts, r BookRequest, n Number, state slots.State, now time.Time) (Booking, error) {

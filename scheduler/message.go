@@ -109,7 +109,7 @@ type Texts interface {
 type IncomingSMS struct {
 	ID      string    // the gateway's identifier: the same SMS may come again; empty: it gave none
 	Gateway string    // name of the gateway
-	Phone   string    // the sender's, + and digits
+	Phone   string    // the sender's, as the gateway gives it
 	Text    string    // as written
 	At      time.Time // when the network took it; zero: not told
 }

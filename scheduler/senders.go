@@ -15,12 +15,13 @@ import (
 // they are is asked of the register each time: numbers change hands. Stored as a
 // CBOR array: new fields go to the end.
 type sender struct {
-	People []string       // personal numbers of those who had this phone when last seen, at most maxPeople
+	People []string       // personal numbers of those who had this phone when first seen, at most maxPeople
 	Day    calendars.Date // of Told
 	Told   int            // help texts sent on Day
 }
 
-// maxPeople is how many people are looked for behind one number.
+// maxPeople is how many people are looked for behind one number: a family has
+// one, but what stands for all who have none, as some register may, is nobody's.
 const maxPeople = 20
 
 // meet remembers that a person has a phone. It reads more often than it writes,
@@ -30,11 +31,10 @@ func (c *change) meet(phone, iin string) error {
 		return nil
 	}
 	s, _, err := find[sender](c, senderKey(phone))
-	if err != nil || slices.Contains(s.People, iin) {
+	if err != nil || len(s.People) >= maxPeople || slices.Contains(s.People, iin) {
 		return err
 	}
 	s.People = append(s.People, iin)
-	s.People = s.People[max(0, len(s.People)-maxPeople):]
 	return put(c, arrays, senderKey(phone), s)
 }
 

@@ -21,6 +21,7 @@ func (e *Engine) JoinWaiting(ctx context.Context, a Actor, form string) (Waiting
 	}
 	now := e.now()
 	f := e.gather(ctx, a, form, now)
+	e.whoBooks(ctx, a, f)
 	return answered(ctx, e, now, func(c *change) (WaitingEntry, error) {
 		department, err := e.admit(c, a, f, false)
 		if err != nil {
@@ -46,6 +47,11 @@ func (e *Engine) JoinWaiting(ctx context.Context, a Actor, form string) (Waiting
 		st.Waiting = department
 		if err := c.putStanding(form, st); err != nil {
 			return entry, err
+		}
+		for _, p := range []Contact{f.contact, f.guardian} {
+			if err := c.meet(p.Phone, p.IIN); err != nil {
+				return entry, err
+			}
 		}
 		// A seat may have become free between the person's look and this moment.
 		if err := c.putDue(due{now.UnixMilli(), DueOffer, department}); err != nil {

@@ -16,29 +16,41 @@ import (
 // policyFlags are the numbers that the operator may choose. Their defaults are
 // those of scheduler.DefaultPolicy, and it is the engine that judges them.
 type policyFlags struct {
-	MinNotice        time.Duration    `default:"${min_notice}" help:"Earliest bookable start, counted from now (L1)."`
-	Horizon          int              `default:"${horizon}" help:"Last bookable day, in days from today (L1)."`
-	HoldTTL          time.Duration    `name:"hold-ttl" default:"${hold_ttl}" help:"How long a seat is kept while the person confirms (B1)."`
-	LatenessGrace    time.Duration    `default:"${lateness_grace}" help:"Lateness that still counts as coming in time (A2)."`
-	FormValidityDays int              `default:"${form_validity_days}" help:"Validity of a form that names no last day; 0 refuses it (E2)."`
-	LiveQueue        string           `default:"${live_queue}" enum:"after_all,in_gaps" help:"When tickets are called: ${enum} (Q2)."`
-	LiveQueueOpen    bool             `default:"${live_queue_open}" negatable:"" help:"Let anybody with a valid form into the live queue (Q1)."`
-	NearPosition     int              `default:"${near_position}" help:"Position in the queue at which an SMS goes out; 0 for none (Q5)."`
-	ReminderAt       calendars.Minute `default:"${reminder_at}" placeholder:"HH:MM" help:"Time of the reminder, the working day before (N3)."`
-	QuietHours       quietHours       `default:"${quiet_hours}" placeholder:"HH:MM-HH:MM" help:"When no SMS goes out (N5)."`
-	OfferTTL         time.Duration    `name:"offer-ttl" default:"${offer_ttl}" help:"How long an offer of the waiting list stands (B8)."`
-	MinMoveNotice    time.Duration    `default:"${min_move_notice}" help:"Nobody is moved to a time nearer than this (S7)."`
-	EndOfDayAfter    time.Duration    `default:"${end_of_day_after}" help:"When the day is closed, after its last reception hour (Q6)."`
-	CallsPerPerson   int              `default:"${calls_per_person}" help:"Calls in vain after which a recall is refused; 0 for no limit (Q4)."`
+	MinNotice        time.Duration     `default:"${min_notice}" help:"Earliest bookable start, counted from now (L1)."`
+	Horizon          int               `default:"${horizon}" help:"Last bookable day, in days from today (L1)."`
+	HoldTTL          time.Duration     `name:"hold-ttl" default:"${hold_ttl}" help:"How long a seat is kept while the person confirms (B1)."`
+	LatenessGrace    time.Duration     `default:"${lateness_grace}" help:"Lateness that still counts as coming in time (A2)."`
+	FormValidityDays int               `default:"${form_validity_days}" help:"Validity of a form that names no last day; 0 refuses it (E2)."`
+	LiveQueue        string            `default:"${live_queue}" enum:"after_all,in_gaps" help:"When tickets are called: ${enum} (Q2)."`
+	LiveQueueOpen    bool              `default:"${live_queue_open}" negatable:"" help:"Let anybody with a valid form into the live queue (Q1)."`
+	NearPosition     int               `default:"${near_position}" help:"Position in the queue at which an SMS goes out; 0 for none (Q5)."`
+	ReminderAt       calendars.Minute  `default:"${reminder_at}" placeholder:"HH:MM" help:"Time of the reminder, the working day before (N3)."`
+	QuietHours       quietHours        `default:"${quiet_hours}" placeholder:"HH:MM-HH:MM" help:"When no SMS goes out (N5)."`
+	OfferTTL         time.Duration     `name:"offer-ttl" default:"${offer_ttl}" help:"How long an offer of the waiting list stands (B8)."`
+	MinMoveNotice    time.Duration     `default:"${min_move_notice}" help:"Nobody is moved to a time nearer than this (S7)."`
+	EndOfDayAfter    time.Duration     `default:"${end_of_day_after}" help:"When the day is closed, after its last reception hour (Q6)."`
+	Proposals        string            `default:"${proposals}" enum:"off,on,no_portal" help:"Whose new forms are offered a time by SMS: ${enum} (N7)."`
+	ProposalRegions  map[string]string `placeholder:"REGION=RULE;..." help:"The same for single regions, by KATO code, as in 110000000=on (N7)."`
+	HelpTexts        int               `default:"${help_texts}" help:"Help texts a day to a number that writes what is not understood."`
+	HelpStrangers    int               `default:"${help_strangers}" help:"The same to a number that nobody we know has."`
+	CallsPerPerson   int               `default:"${calls_per_person}" help:"Calls in vain after which a recall is refused; 0 for no limit (Q4)."`
 }
 
 func (f *policyFlags) policy() scheduler.Policy {
-	return scheduler.Policy{
+	p := scheduler.Policy{
 		MinNotice: f.MinNotice, Horizon: f.Horizon, HoldTTL: f.HoldTTL, LatenessGrace: f.LatenessGrace,
 		FormValidityDays: f.FormValidityDays, LiveQueue: slots.Rule(f.LiveQueue), LiveQueueOpen: f.LiveQueueOpen,
 		NearPosition: f.NearPosition, ReminderAt: f.ReminderAt, QuietHours: calendars.Interval(f.QuietHours),
 		OfferTTL: f.OfferTTL, MinMoveNotice: f.MinMoveNotice, EndOfDayAfter: f.EndOfDayAfter, CallsPerPerson: f.CallsPerPerson,
+		Proposals: scheduler.Proposing(f.Proposals), HelpTexts: f.HelpTexts, HelpStrangers: f.HelpStrangers,
 	}
+	for region, rule := range f.ProposalRegions {
+		if p.ProposalRegions == nil {
+			p.ProposalRegions = map[string]scheduler.Proposing{}
+		}
+		p.ProposalRegions[region] = scheduler.Proposing(rule)
+	}
+	return p
 }
 
 // Validate implements kong's hook: numbers that cannot work are refused before
@@ -65,6 +77,7 @@ func policyDefaults() kong.Option {
 		"near_position": strconv.Itoa(p.NearPosition), "reminder_at": p.ReminderAt.String(),
 		"quiet_hours": quietHours(p.QuietHours).String(), "offer_ttl": short(p.OfferTTL),
 		"min_move_notice": short(p.MinMoveNotice), "end_of_day_after": short(p.EndOfDayAfter),
+		"proposals": string(p.Proposals), "help_texts": strconv.Itoa(p.HelpTexts), "help_strangers": strconv.Itoa(p.HelpStrangers),
 		"calls_per_person": strconv.Itoa(p.CallsPerPerson),
 	}
 }

@@ -131,7 +131,7 @@ func registersOf(t *testing.T, person, ward string) http.HandlerFunc {
 		"/v1/forms":         `{"forms":[` + form + `]}`,
 		"/v1/residence":     fmt.Sprintf(`{"iin":%q,"kato":"111010000","address":"Көкшетау","permanent":true}`, person),
 		"/v1/guardianships": fmt.Sprintf(`{"guardianships":[{"guardian":%q,"ward":%q,"from":"2020-01-01"}]}`, person, ward),
-		"/v1/contact":       fmt.Sprintf(`{"iin":%q,"name":"Айгүл","phone":"+77011234567","language":"kk"}`, person),
+		"/v1/contact":       fmt.Sprintf(`{"iin":%q,"name":"Айгүл","phone":"+77011234567","language":"kk","no_portal":true}`, person),
 	}
 	unknown := map[string]string{"/v1/forms": `{"forms":[]}`, "/v1/guardianships": `{"guardianships":[]}`}
 	return func(w http.ResponseWriter, r *http.Request) {

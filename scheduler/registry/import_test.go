@@ -127,7 +127,7 @@ func TestImportTellsAllFaultsAtOnce(t *testing.T) {
 			`line 3, column last_day: the last day is before`,
 			`line 4, column last_day: a date is`, `line 4, column number: a form`, `line 4, column iin: an IIN`, `line 4, column issued: the date of issue is missing`}},
 		{"leading zero lost", "csv", "contacts", "iin;name\n5020250033;А\n", []string{`line 2, column iin: an IIN has 12 digits; a spreadsheet may have cut leading zeros: make the column text (read "******0033")`}},
-		{"header", "csv", "contacts", "iin,fone,iin\n", []string{`line 1: no such column; the columns are iin, name, phone, language (read "fone")`,
+		{"header", "csv", "contacts", "iin,fone,iin\n", []string{`line 1: no such column; the columns are iin, name, phone, language, no_portal (read "fone")`,
 			`line 1, column iin: the column stands there twice`, `line 1, column name: the column is missing`}},
 		{"cells too few", "csv", "contacts", "iin,name\n" + good + "\n" + good + ",А,Б\n", []string{`line 2: the line has 1 cells, the first one 2`, `line 3: the line has 3`}},
 		{"quote", "csv", "contacts", "iin,name\n" + good + ",\"А\n", []string{`line 2: not CSV`}},

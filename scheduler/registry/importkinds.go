@@ -24,7 +24,7 @@ var kinds = map[string]kind{
 			_, err := s.ReceiveForm(ctx, a, f)
 			return err
 		})},
-	"contacts": {columns("iin!", "name!", "phone", "language"),
+	"contacts": {columns("iin!", "name!", "phone", "language", "no_portal"),
 		each(parseContact, checkContact, []string{"iin"}, func(ctx context.Context, a scheduler.Actor, s Sink, c scheduler.Contact) error {
 			return s.PutContact(ctx, a, c)
 		})},
@@ -49,7 +49,8 @@ func parseForm(r *row) scheduler.Form031 {
 }
 
 func parseContact(r *row) scheduler.Contact {
-	return scheduler.Contact{IIN: r.text("iin"), Name: r.text("name"), Phone: r.text("phone"), Language: r.text("language")}
+	return scheduler.Contact{IIN: r.text("iin"), Name: r.text("name"), Phone: r.text("phone"), Language: r.text("language"),
+		NoPortal: r.text("no_portal") != "" && r.yes("no_portal")}
 }
 
 func parseResidence(r *row) scheduler.Residence {

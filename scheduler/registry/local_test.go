@@ -32,7 +32,7 @@ func TestE8_LocalAnswersWhatWasImported(t *testing.T) {
 	}
 	person, ward, stranger := iin(t, "90010130012"), iin(t, "15020250033"), iin(t, "85030330044")
 	for kind, content := range map[string]string{
-		"contacts":      "iin,name,phone,language\n" + person + ",Айгүл,+77011234567,kk\n",
+		"contacts":      "iin,name,phone,language,no_portal\n" + person + ",Айгүл,+77011234567,kk,иә\n",
 		"residences":    "iin,kato,address,permanent\n" + person + ",111010000,Абай к-сі 1,true\n",
 		"guardianships": "guardian,ward,from\n" + person + "," + ward + ",2020-01-01\n",
 		"forms":         "number,iin,issued,last_day\n031-1," + person + ",2026-11-20,2026-12-20\n031-2," + person + ",2026-11-21,\n",
@@ -56,7 +56,7 @@ func TestE8_LocalAnswersWhatWasImported(t *testing.T) {
 	if got, err := local.Guardianships(ctx, person); err != nil || !reflect.DeepEqual(got, []scheduler.Guardianship{{Guardian: person, Ward: ward, From: day("2020-01-01")}}) {
 		t.Errorf("Guardianships: got %+v, %v", got, err)
 	}
-	if got, err := local.Contact(ctx, person); err != nil || got.Name != "Айгүл" {
+	if got, err := local.Contact(ctx, person); err != nil || got.Name != "Айгүл" || !got.NoPortal {
 		t.Errorf("Contact: got %+v, %v", got, err)
 	}
 	for name, err := range map[string]error{

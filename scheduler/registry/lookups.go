@@ -42,6 +42,7 @@ type (
 		Name     *string `json:"name"`
 		Phone    *string `json:"phone,omitempty"`
 		Language *string `json:"language,omitempty"`
+		NoPortal *bool   `json:"no_portal,omitempty"`
 	}
 	formsBody struct {
 		Forms *[]formBody `json:"forms"`
@@ -100,7 +101,7 @@ func (h *HTTP) Contact(ctx context.Context, iin string) (scheduler.Contact, erro
 		if b.IIN == nil || b.Name == nil {
 			return scheduler.Contact{}, errMissing
 		}
-		c := scheduler.Contact{IIN: *b.IIN, Name: *b.Name, Phone: orZero(b.Phone), Language: orZero(b.Language)}
+		c := scheduler.Contact{IIN: *b.IIN, Name: *b.Name, Phone: orZero(b.Phone), Language: orZero(b.Language), NoPortal: orZero(b.NoPortal)}
 		return c, verdict(c.IIN == iin, checkContact(c))
 	})
 }

@@ -8,7 +8,6 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -49,7 +48,7 @@ func (c Callbacks) Incoming(r *http.Request) (scheduler.IncomingSMS, error) {
 	if err != nil {
 		return scheduler.IncomingSMS{}, err
 	}
-	in := scheduler.IncomingSMS{Gateway: c.Gateway, ID: f.get("id"), Phone: f.phone(f.get("from")), Text: f.get("text"), At: f.at()}
+	in := scheduler.IncomingSMS{Gateway: c.Gateway, ID: f.get("id"), Phone: f.sender(f.get("from")), Text: f.get("text"), At: f.at()}
 	return in, f.err()
 }
 
@@ -163,16 +162,13 @@ func (f *fields) at() time.Time {
 }
 
 // phoneNumber is a phone as gateways write it: with a plus, without, or with 00.
-var phoneNumber = regexp.MustCompile(`^(?:\+|00)?([1-9][0-9]{7,14})$`)
-
-// phone reads the sender's number in E.164.
-func (f *fields) phone(given string) string {
-	found := phoneNumber.FindStringSubmatch(strings.TrimSpace(given))
-	if found == nil {
-		f.wrong = append(f.wrong, fmt.Errorf("%s: want a phone number, + and 8 to 15 digits", f.name("from")))
-		return ""
+// sender reads who has written, as the gateway gives it: the engine knows the
+// ways to write a number, and what is none, such as the name of a service.
+func (f *fields) sender(given string) string {
+	if given = strings.TrimSpace(given); given == "" {
+		f.missing("from")
 	}
-	return "+" + found[1]
+	return given
 }
 
 // lookUp finds a value in JSON by a path such as data.0.id.

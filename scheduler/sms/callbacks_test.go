@@ -69,16 +69,16 @@ func TestN2_WhatIsWrongWithACallback(t *testing.T) {
 	}
 }
 
+// TestN7_IncomingSMSIsRead with the sender as the gateway gives it: the engine
+// knows numbers from what is none.
 func TestN7_IncomingSMSIsRead(t *testing.T) {
-	for given, want := range map[string]string{"+77011234567": phone, "77011234567": phone, "0077011234567": phone, " 77011234567 ": phone} {
+	for given, want := range map[string]string{"+77011234567": phone, " 87011234567 ": "87011234567", "KEZEK": "KEZEK", "1414": "1414"} {
 		in, err := Callbacks{Gateway: "g"}.Incoming(callback("id=7", jsonType, `{"from": "`+given+`", "text": "  Ақан#1 "}`))
 		if err != nil || in != (scheduler.IncomingSMS{Gateway: "g", ID: "7", Phone: want, Text: "  Ақан#1 "}) {
 			t.Errorf("%q: %+v, %v", given, in, err)
 		}
 	}
-	for _, given := range []string{"", "KEZEK", "123", "+7701123456789012"} {
-		if _, err := (Callbacks{}).Incoming(callback("", jsonType, `{"from": "`+given+`", "text": "x"}`)); err == nil || given != "" && strings.Contains(err.Error(), given) {
-			t.Errorf("%q: %v", given, err)
-		}
+	if _, err := (Callbacks{}).Incoming(callback("", jsonType, `{"from": " ", "text": "x"}`)); err == nil {
+		t.Error("an SMS from nobody passes")
 	}
 }

@@ -163,7 +163,7 @@ func (k *Kannel) Incoming(r *http.Request) (scheduler.IncomingSMS, error) {
 		return scheduler.IncomingSMS{}, err
 	}
 	f := fields{names: map[string]string{"from": "X-Kannel-From"}}
-	in := scheduler.IncomingSMS{Gateway: KannelName, Phone: f.phone(r.Header.Get("X-Kannel-From")), Text: string(body)}
+	in := scheduler.IncomingSMS{Gateway: KannelName, Phone: f.sender(r.Header.Get("X-Kannel-From")), Text: string(body)}
 	if !utf8.Valid(body) {
 		f.wrong = append(f.wrong, errors.New("the body is not UTF-8: set mo-recode"))
 	}
