@@ -29,6 +29,7 @@ type cli struct {
 	Calendar calendarCmd `cmd:"" help:"Print a year's working days, or answer deadlines."`
 	Schedule scheduleCmd `cmd:"" help:"Check, compare and publish a department's year from a file."`
 	Sample   sampleCmd   `cmd:"" help:"Write the sample region as files."`
+	Bench    benchCmd    `cmd:"" help:"Load a server, measure how it answers, and check what it did."`
 	Version  versionCmd  `cmd:"" help:"Print the version."`
 }
 
