@@ -64,7 +64,7 @@ func (r Run) Do(ctx context.Context) (*Result, error) {
 	}
 	w := &work{Run: r, host: at.Host, began: time.Now(), result: newResult(r)}
 	w.client = &fasthttp.HostClient{Addr: at.Host, MaxConns: r.Clients, ReadTimeout: waitForAnswer, WriteTimeout: waitForAnswer,
-		NoDefaultUserAgentHeader: true, DisablePathNormalizing: true, RetryIf: func(*fasthttp.Request) bool { return false }}
+		NoDefaultUserAgentHeader: true, DisablePathNormalizing: true, RetryIfErr: func(*fasthttp.Request, int, error) (bool, bool) { return false, false }}
 	defer w.client.CloseIdleConnections()
 	group, ctx := errgroup.WithContext(ctx)
 	for range r.Clients {
