@@ -22,7 +22,7 @@ build: need-go ## build bin/kezek
 	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o $(BINARY) ./cmd/kezek
 
 .PHONY: test
-test: need-cc need-browser lint ## install what is missing, check the code, run every test
+test: need-cc need-browser need-kannel lint ## install what is missing, check the code, run every test
 	@echo '== tests, race detector on'
 	KEZEK_REQUIRE_ALL=1 go test -race -timeout 20m $(PACKAGES)
 	@echo '== a year of a whole region; the race detector above saw a smaller one'
@@ -54,7 +54,7 @@ clean: ## remove what was built
 
 # What is missing is installed; what is there is left alone. Any Go since 1.21
 # fetches the one that go.mod names. The race detector needs a C compiler.
-.PHONY: need-go need-cc need-browser
+.PHONY: need-go need-cc need-browser need-kannel
 need-go:
 	@command -v go >/dev/null || $(call install,golang-go)
 
@@ -68,6 +68,15 @@ need-browser: api/pages/browsertest/node_modules/.package-lock.json
 api/pages/browsertest/node_modules/.package-lock.json: api/pages/browsertest/package-lock.json
 	@command -v npm >/dev/null || $(call install,npm)
 	npm ci --prefix api/pages/browsertest --ignore-scripts --no-audit --no-fund
+	@touch $@
+
+# A real SMS gateway, and an operator behind it, for the test of SMS end to end.
+need-kannel: testdata/smpp/node_modules/.package-lock.json
+	@test -x /usr/sbin/bearerbox -a -x /usr/sbin/smsbox || $(call install,kannel)
+
+testdata/smpp/node_modules/.package-lock.json: testdata/smpp/package-lock.json
+	@command -v npm >/dev/null || $(call install,npm)
+	npm ci --prefix testdata/smpp --ignore-scripts --no-audit --no-fund
 	@touch $@
 
 define install

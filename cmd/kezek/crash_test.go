@@ -117,21 +117,28 @@ func (c *crash) prepare() {
 	c.must(err)
 	e, err := scheduler.New(ctx, scheduler.Options{Store: s, Registry: registry.NewLocal(s)})
 	c.must(err)
-	operator := scheduler.Actor{Role: scheduler.RoleOperator, Subject: "operator"}
-	zone, err := sampleZone()
-	c.must(err)
-	today := calendars.DateOf(time.Now().In(zone))
 	name := calendars.Text{KK: "бөлім", RU: "отдел", EN: "office"}
-	c.must(e.PutDepartment(ctx, operator, scheduler.Department{ID: crashOffice, Name: name, Address: name, Phone: "+77000000000",
-		Region: "110000000", Rooms: []string{"1"}, Since: today}))
-	_, err = e.PutMappings(ctx, operator, []scheduler.Mapping{{KATO: "111000000", Department: crashOffice, From: today}}, scheduler.Consequences{})
+	today, err := openOffice(ctx, e, name, name)
 	c.must(err)
-	for year := today.Year(); year <= (today + 7).Year(); year++ {
-		_, err = e.PublishSchedule(ctx, operator, aroundTheClock(today, year), "", scheduler.Consequences{})
-		c.must(err)
-	}
 	c.people(ctx, e, today)
 	c.must(s.Close())
+}
+
+// openOffice makes an office that receives around the clock for a week, whatever
+// day it is today.
+func openOffice(ctx context.Context, e *scheduler.Engine, name, address calendars.Text) (today calendars.Date, err error) {
+	operator := scheduler.Actor{Role: scheduler.RoleOperator, Subject: "operator"}
+	today = calendars.DateOf(time.Now().In(must(sampleZone())))
+	err = e.PutDepartment(ctx, operator, scheduler.Department{ID: crashOffice, Name: name, Address: address, Phone: "+77000000000",
+		Region: "110000000", Rooms: []string{"1"}, Since: today})
+	if err != nil {
+		return today, err
+	}
+	_, err = e.PutMappings(ctx, operator, []scheduler.Mapping{{KATO: "111000000", Department: crashOffice, From: today}}, scheduler.Consequences{})
+	for year := today.Year(); year <= (today+7).Year() && err == nil; year++ {
+		_, err = e.PublishSchedule(ctx, operator, aroundTheClock(today, year), "", scheduler.Consequences{})
+	}
+	return today, err
 }
 
 // aroundTheClock is open all day for the week from today on.

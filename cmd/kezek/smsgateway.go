@@ -21,17 +21,19 @@ const minSecret = 16
 
 // smsFlags say how SMS go out, and how the gateway tells what became of them.
 type smsFlags struct {
-	Gateway            string  `default:"log" enum:"log,kannel,http" help:"Who takes SMS: ${enum}; log writes them to the log and sends none: ${default}."`
-	URL                string  `name:"url" placeholder:"URL" help:"kannel: address of sendsms, such as http://127.0.0.1:13013/cgi-bin/sendsms."`
-	User               string  `placeholder:"NAME" help:"User at the gateway."`
-	PasswordFile       string  `placeholder:"FILE" help:"File with the password at the gateway."`
-	From               string  `placeholder:"NAME" help:"Sender that people see; without it the gateway's own."`
-	Config             string  `placeholder:"FILE" help:"http: description of the gateway, YAML or JSON."`
-	CallbackURL        string  `name:"callback-url" placeholder:"URL" help:"Our address as the gateway reaches it, such as http://127.0.0.1:8080, for delivery reports."`
-	CallbackSecretFile string  `placeholder:"FILE" help:"File with the secret by which the gateway is known at /gateway/...; without it nobody may call there."`
-	Rate               float64 `placeholder:"N" help:"SMS a second at most, as agreed with the operator; 0 for no limit."`
-	Parallel           int     `default:"8" help:"SMS handed over at once: ${default}."`
-	Plain              bool    `help:"Allow http to another machine."`
+	Gateway            string        `default:"log" enum:"log,kannel,http" help:"Who takes SMS: ${enum}; log writes them to the log and sends none: ${default}."`
+	URL                string        `name:"url" placeholder:"URL" help:"kannel: address of sendsms, such as http://127.0.0.1:13013/cgi-bin/sendsms."`
+	User               string        `placeholder:"NAME" help:"User at the gateway."`
+	PasswordFile       string        `placeholder:"FILE" help:"File with the password at the gateway."`
+	From               string        `placeholder:"NAME" help:"Sender that people see; without it the gateway's own."`
+	Config             string        `placeholder:"FILE" help:"http: description of the gateway, YAML or JSON."`
+	CallbackURL        string        `name:"callback-url" placeholder:"URL" help:"Our address as the gateway reaches it, such as http://127.0.0.1:8080, for delivery reports."`
+	CallbackSecretFile string        `placeholder:"FILE" help:"File with the secret by which the gateway is known at /gateway/...; without it nobody may call there."`
+	Rate               float64       `placeholder:"N" help:"SMS a second at most, as agreed with the operator; 0 for no limit."`
+	Parallel           int           `default:"8" help:"SMS handed over at once: ${default}."`
+	FirstRetry         time.Duration `default:"30s" help:"About how long after a failure an SMS is tried again; doubles from there: ${default}."`
+	Pause              time.Duration `default:"30s" help:"How long a gateway is left alone that does not work; then one SMS probes: ${default}."`
+	Plain              bool          `help:"Allow http to another machine."`
 }
 
 // Validate implements kong's hook.
@@ -42,6 +44,11 @@ func (f *smsFlags) Validate() error {
 	}
 	if f.Parallel < 1 {
 		errs = append(errs, errors.New("parallel: want 1 or more"))
+	}
+	for name, d := range map[string]time.Duration{"first-retry": f.FirstRetry, "pause": f.Pause} {
+		if d < time.Millisecond {
+			errs = append(errs, fmt.Errorf("%s: want 1ms or more", name))
+		}
 	}
 	return errors.Join(errs...)
 }
@@ -127,5 +134,5 @@ func readSecret(flag, path string, least int) (sms.Secret, error) {
 
 // options are those of the deliverer.
 func (f *smsFlags) options() sms.Options {
-	return sms.Options{Rate: rate.Limit(f.Rate), Parallel: f.Parallel}
+	return sms.Options{Rate: rate.Limit(f.Rate), Parallel: f.Parallel, FirstRetry: f.FirstRetry, Pause: f.Pause}
 }
