@@ -100,6 +100,8 @@ var rights = []struct {
 	{"GET /v1/calendar/2026", "aprhoiu", 0, 0, nil},
 	{"GET /v1/compliance?year=2026", "rhou", 0, 0, nil},
 	{"GET /v1/compliance.xlsx?year=2026", "rhou", 0, 0, nil},
+	{"GET /v1/figures?from=2026-06-01&to=2026-06-30", "rhou", 0, 0, nil},
+	{"GET /v1/figures.xlsx?from=2026-06-01&to=2026-06-30&department=akm-1", "rhou", 0, 403, nil},
 	{"GET /v1/messages?department=akm-1", "rhou", 0, 403, nil},
 	{"GET /v1/proposals?department=akm-1", "rhou", 0, 403, nil},
 	{"GET /v1/backup", "o", 0, 0, nil},

@@ -106,6 +106,8 @@ func (s *Server) routes() []route {
 		{get, "/v1/calendar/{year}", anySigned, ok, reads, "Calendar", "Working days and days off of a year (C1–C5)", on(s.calendarYear)},
 		{get, "/v1/compliance", deskSees, ok, reads, "Operator", "Who has published for a year, and when (S3)", on(s.compliance)},
 		{get, "/v1/compliance.xlsx", deskSees, ok, reads, "Operator", "The same as a workbook", on(s.complianceWorkbook)},
+		{get, "/v1/figures", deskSees, ok, reads, "Operator", "Seats, bookings, lateness and waits of the departments; staff see their own", on(s.figures)},
+		{get, "/v1/figures.xlsx", deskSees, ok, reads, "Operator", "The same as a workbook", on(s.figuresWorkbook)},
 		{get, "/v1/messages", deskSees, ok, reads, "Operator", "The outbox, newest first (N4)", on(s.listMessages)},
 		{get, "/v1/proposals", deskSees, ok, reads, "Operator", "Times offered by SMS to new forms, newest first (N7)", on(s.listProposals)},
 		{get, "/v1/backup", operator, ok, reads, "Operator", "A copy of the whole store, for kezek restore", on(s.backup)},

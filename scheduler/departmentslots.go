@@ -24,22 +24,29 @@ func (e *Engine) Slots(ctx context.Context, department string, from, to calendar
 	s := search{lastDay: to, now: e.now(), staff: staff, notice: -1}
 	list := newListing(int(to-from) + 1)
 	err := e.view(ctx, func(r Reader) error {
-		w := walks.Get().(*walk)
-		defer walks.Put(w)
-		for d := from; d <= to; {
-			p, err := e.plan(r, department, d.Year())
-			if err != nil {
-				return err
-			}
-			end := min(to, p.last())
-			w.begin(p, e.query(p, s), s)
-			_, err = w.days(r, d, end, func(day []slots.Offer) bool { return list.add(department, day) })
-			if err != nil {
-				return err
-			}
-			d = end + 1
-		}
-		return nil
+		_, err := e.free(r, department, from, s, func(day []slots.Offer) bool { return list.add(department, day) })
+		return err
 	})
 	return list.days, err
+}
+
+// free yields a department's days with free times from a day to the search's
+// last, ascending. It returns false if yield ended it.
+func (e *Engine) free(r Reader, department string, from calendars.Date, s search, yield func([]slots.Offer) bool) (bool, error) {
+	w := walks.Get().(*walk)
+	defer walks.Put(w)
+	for d := from; d <= s.lastDay; {
+		p, err := e.plan(r, department, d.Year())
+		if err != nil {
+			return false, err
+		}
+		end := min(s.lastDay, p.last())
+		w.begin(p, e.query(p, s), s)
+		more, err := w.days(r, d, end, yield)
+		if err != nil || !more {
+			return false, err
+		}
+		d = end + 1
+	}
+	return true, nil
 }

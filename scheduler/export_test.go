@@ -2,8 +2,11 @@ package scheduler
 
 import (
 	"context"
+	"fmt"
+	"time"
 
 	"kezek/calendars"
+	"kezek/slots"
 )
 
 // NearestFree finds free times without asking registers, as BenchmarkNearest
@@ -14,4 +17,32 @@ func (e *Engine) NearestFree(ctx context.Context, kato string, lastDay calendars
 		return err
 	})
 	return out, err
+}
+
+// FillWithBookings writes n bookings of examined people over the year 2026 and
+// the departments d-000, d-001 ..., past all checks, for benchmarks.
+func FillWithBookings(ctx context.Context, s Store, n, departments int) error {
+	first := calendars.NewDate(2026, time.January, 1)
+	for from := 0; from < n; from += 5000 {
+		err := s.Update(ctx, func(w Writer) error {
+			for i := from; i < min(from+5000, n); i++ {
+				d := first + calendars.Date(i*365/n)
+				at := d.At(600, time.UTC)
+				b := Booking{Number: numberOf(uint64(firstSequence + i)), State: slots.Finished, Form: fmt.Sprintf("031/у-2026-%d", i), IIN: "900101300017",
+					Name: "Ахметова Айгүл Серікқызы", Phone: "+77010000001", Language: "kk", KATO: "111000000", Department: fmt.Sprintf("d-%03d", i%departments),
+					Date: d, Start: 600, End: 630, LastDay: d + 30, Room: "2", Calls: 1}
+				for j, what := range []What{WasHeld, WasBooked, WasReminded, WasArrived, WasCalled, WasFinished} {
+					b.History = append(b.History, Event{At: at.Add(time.Duration(j*(i%20)) * time.Minute), What: what, By: "clerk-1", Message: newID(at)})
+				}
+				if err := put(w, arrays, bookingKey(b.Number), b); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -193,3 +193,27 @@ func TestLayout_DayRecord(t *testing.T) {
 		}
 	}
 }
+
+// TestLayout_GlimpsesBeginLikeBookings holds what figures read of a booking
+// against the booking itself.
+func TestLayout_GlimpsesBeginLikeBookings(t *testing.T) {
+	for _, c := range []struct{ glimpse, of any }{{bookingGlimpse{}, Booking{}}, {historyGlimpse{}, Booking{}}, {eventGlimpse{}, Event{}}} {
+		got, whole := fieldNames(reflect.TypeOf(c.glimpse)), fieldNames(reflect.TypeOf(c.of))
+		if !slices.Equal(got, whole[:len(got)]) {
+			t.Errorf("%T has the fields %v, %T %v", c.glimpse, got, c.of, whole)
+		}
+	}
+	want := arrayRecords["booking"].(*Booking)
+	b, err := encode(arrays, want)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var g bookingGlimpse
+	if err := decode(b, &g); err != nil || g.Number != want.Number || g.State != want.State || g.Department != want.Department || g.Date != want.Date {
+		t.Errorf("glimpse %+v, %v", g, err)
+	}
+	var h historyGlimpse
+	if err := decode(b, &h); err != nil || !reflect.DeepEqual(h.History, glimpsed(want.History)) {
+		t.Errorf("history %+v, %v", h.History, err)
+	}
+}

@@ -75,21 +75,14 @@ func (e *Engine) offers(r Reader, s search, from, to calendars.Date, yield func(
 	if err != nil {
 		return err
 	}
-	w := walks.Get().(*walk)
-	defer walks.Put(w)
 	for _, seg := range segments {
-		for d := seg.from; d <= seg.to && seg.department != ""; {
-			p, err := e.plan(r, seg.department, d.Year())
-			if err != nil {
-				return err
-			}
-			end := min(seg.to, p.last())
-			w.begin(p, e.query(p, s), s)
-			more, err := w.days(r, d, end, func(day []slots.Offer) bool { return yield(seg.department, day) })
-			if err != nil || !more {
-				return err
-			}
-			d = end + 1
+		if seg.department == "" {
+			continue
+		}
+		s.lastDay = seg.to
+		more, err := e.free(r, seg.department, seg.from, s, func(day []slots.Offer) bool { return yield(seg.department, day) })
+		if err != nil || !more {
+			return err
 		}
 	}
 	return nil
