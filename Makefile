@@ -44,6 +44,12 @@ lint: need-go ## formatting, vet, staticcheck, go.mod
 bench: need-go ## run the benchmarks; docs/benchmarks.md holds a reading
 	go test -run '^$$' -bench . -benchmem -timeout 30m $(PACKAGES)
 
+.PHONY: bench-postgres
+bench-postgres: build ## measure bookings beside PostgreSQL, in turn; writes the table of docs/benchmarks.md
+	@[ -n "$$(ls /usr/lib/postgresql/*/bin/postgres 2>/dev/null)" ] || $(call install,postgresql)
+	go build -o bin/bench-postgres ./bench/postgres
+	bin/bench-postgres -kezek $(BINARY) -write docs/benchmarks.md
+
 .PHONY: pictures
 pictures: need-go need-browser ## take the pictures of the pages that docs/img holds
 	KEZEK_REQUIRE_ALL=1 KEZEK_PICTURES=$(CURDIR)/docs/img go test -count=1 -run '^TestPictures_' ./api/pages

@@ -30,6 +30,7 @@ var mayImport = map[string][]string{
 	"kezek/api/pages/browsertest":     {"kezek/api", "kezek/api/pages", "kezek/scheduler", "kezek/scheduler/registry", "kezek/scheduler/store/storetest", "kezek/slots", "kezek/calendars"},
 	"kezek/testdata/akmola":           {"kezek/scheduler", "kezek/slots", "kezek/calendars"},
 	"kezek/cmd/load":                  {},
+	"kezek/bench/postgres":            {"kezek/cmd/load"},
 	"kezek/cmd/kezek": {"kezek/api", "kezek/api/pages", "kezek/calendars", "kezek/cmd/load", "kezek/scheduler", "kezek/scheduler/registry", "kezek/scheduler/sheets", "kezek/scheduler/sms",
 		"kezek/scheduler/store", "kezek/scheduler/store/bolt", "kezek/slots", "kezek/testdata/akmola"},
 }

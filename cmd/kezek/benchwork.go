@@ -76,12 +76,12 @@ func (w *benchWorld) nearestWork(context.Context) (*benchWork, error) {
 	return w.reading("GET the five nearest free times", func(f *benchForm) string { return "/v1/forms/" + f.number + "/nearest" })
 }
 
-// ordinary takes a share of the forms that are not for today.
+// ordinary takes a work's share of the forms that are not for today.
 func (w *benchWorld) ordinary() []benchForm {
-	end := len(w.forms) - len(w.forms)/10
-	half := min(w.used+end/2, end)
-	mine := w.forms[w.used:half]
-	w.used = half
+	all := len(w.forms) - len(w.forms)/10
+	end := min(w.used+all/w.shares, all)
+	mine := w.forms[w.used:end]
+	w.used = end
 	return mine
 }
 

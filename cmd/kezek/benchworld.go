@@ -36,7 +36,7 @@ type benchWorld struct {
 	offices                            []benchOffice
 	forms                              []benchForm // in the order in which works use them
 	random                             *rand.Rand
-	used                               int // of forms
+	used, shares                       int // of forms: taken already, and works that take some
 
 	mu    sync.Mutex
 	acked []benchAck
@@ -95,6 +95,11 @@ func prepareBench(ctx context.Context, p *program, t *benchTarget, c *benchCmd) 
 	dates, err := w.workingDays(ctx, calendars.DateOf(now)+1)
 	if err != nil {
 		return nil, err
+	}
+	for _, name := range c.Work {
+		if name == "hold" || name == "book" {
+			w.shares++
+		}
 	}
 	w.plan(fmt.Sprintf("%s%d-", benchPrefix, now.Unix()), c.Forms, dates, now)
 	return w, w.register(ctx, p, calendars.DateOf(now))
