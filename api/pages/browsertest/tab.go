@@ -213,13 +213,13 @@ func (tab *Tab) Path() string { return strings.TrimPrefix(tab.where(), tab.Site.
 // loads a page, wait for something of it.
 func (tab *Tab) Click(selector string) {
 	tab.t.Helper()
-	tab.Do(chromedp.Click(selector, chromedp.NodeVisible))
+	tab.Do(chromedp.Click(chromedp.CSS(selector), chromedp.NodeVisible))
 }
 
 // Type types into a field, as from a keyboard or a scanner.
 func (tab *Tab) Type(selector, text string) {
 	tab.t.Helper()
-	tab.Do(chromedp.SendKeys(selector, text, chromedp.NodeVisible))
+	tab.Do(chromedp.SendKeys(chromedp.CSS(selector), text, chromedp.NodeVisible))
 }
 
 // Keys types wherever the focus is. See package kb of chromedp for special keys.
