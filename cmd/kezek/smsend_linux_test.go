@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -17,6 +18,7 @@ import (
 	"kezek/scheduler"
 	"kezek/scheduler/registry"
 	"kezek/scheduler/store"
+	"kezek/slots"
 )
 
 // smsEnd is Kezek with a real Kannel and an operator behind it.
@@ -47,6 +49,7 @@ func TestSMS_EndToEnd(t *testing.T) {
 		{"N4_RefusedAndLostStandOnTheWorklist", (*smsEnd).refused},
 		{"N4_OperatorDownAndBack", (*smsEnd).operatorDown},
 		{"N4_KannelDownAndBack", (*smsEnd).kannelDown},
+		{"N7_AnAnswerBooksTheProposedTime", (*smsEnd).answered},
 	} {
 		t.Run(act.name, func(t *testing.T) {
 			inner := *e
@@ -106,7 +109,7 @@ func (e *smsEnd) serve(port string) {
 	serving := startServing(e.T, "--listen", "127.0.0.1:"+port, "--data", e.file("kezek.db"), "--key-file", e.file("token.key"),
 		"--sms-gateway", "kannel", "--sms-url", "http://"+e.kannel.sendsms+"/cgi-bin/sendsms", "--sms-user", "kezek",
 		"--sms-password-file", e.file("password"), "--sms-from", "1414", "--sms-callback-url", e.url, "--sms-callback-secret-file", e.file("secret"),
-		"--sms-first-retry", "100ms", "--sms-pause", "200ms", "--policy-quiet-hours", "00:00-00:00", "--policy-min-notice", "0s")
+		"--sms-first-retry", "100ms", "--sms-pause", "200ms", "--policy-quiet-hours", "00:00-00:00", "--policy-min-notice", "0s", "--policy-proposals", "no_portal")
 	e.Cleanup(func() {
 		serving.stop()
 		if err := <-serving.ended; err != nil {
@@ -146,10 +149,16 @@ type visitor struct{ iin, phone, form string }
 // visitor makes one.
 func (e *smsEnd) visitor(language string) visitor {
 	e.Helper()
+	return e.visitorOf(scheduler.Contact{Language: language})
+}
+
+func (e *smsEnd) visitorOf(contact scheduler.Contact) visitor {
+	e.Helper()
 	e.people++
 	v := visitor{iin: crashIIN(e.people), phone: fmt.Sprintf("+7701%07d", e.people), form: fmt.Sprintf("sms-%d", e.people)}
+	contact.IIN, contact.Phone, contact.Name = v.iin, v.phone, "Ақан"
 	integration := api.Claims{Role: scheduler.RoleIntegration}
-	e.call("PUT", "/v1/registers/contacts", integration, scheduler.Contact{IIN: v.iin, Name: "Ақан", Phone: v.phone, Language: language}, nil)
+	e.call("PUT", "/v1/registers/contacts", integration, contact, nil)
 	e.call("PUT", "/v1/registers/residences", integration, map[string]any{"iin": v.iin, "kato": "111000000", "address": "x", "permanent": true}, nil)
 	e.call("PUT", "/v1/registers/forms", integration, map[string]any{"number": v.form, "iin": v.iin, "issued": e.today - 1, "last_day": e.today + 5}, nil)
 	return v
@@ -300,4 +309,34 @@ func (e *smsEnd) metrics() string {
 	e.must(err)
 	defer resp.Body.Close()
 	return string(must(io.ReadAll(resp.Body)))
+}
+
+// proposedCode finds the code in the SMS that proposes a time.
+var proposedCode = regexp.MustCompile(`\b(\d{5})#1`)
+
+// answered: a person who cannot use the portal is offered a time, and takes it by
+// an SMS written with full-width signs, which comes in UCS-2.
+func (e *smsEnd) answered() {
+	v := e.visitorOf(scheduler.Contact{Language: "kk", NoPortal: true})
+	var code []string
+	for code == nil {
+		code = proposedCode.FindStringSubmatch(e.operator.expect("sms", v.phone).Text)
+	}
+	wide := strings.Map(func(c rune) rune {
+		if c == '#' || c >= '0' && c <= '9' {
+			return c - '!' + '！'
+		}
+		return c
+	}, code[1]+" # 1")
+	e.operator.do("send", "from", v.phone[1:], "to", "1414", "text", wide)
+	var mine struct{ Items []scheduler.Booking }
+	await(e.T, "the answer books", func() bool {
+		e.call("GET", "/v1/bookings", api.Claims{Role: scheduler.RoleApplicant, IIN: v.iin}, nil, &mine)
+		return len(mine.Items) == 1
+	})
+	n := mine.Items[0].Number
+	got := e.arrives(v, n)
+	if m := e.becomes(n, scheduler.DeliveryDelivered); got.Text != m.Text || mine.Items[0].State != slots.Booked {
+		e.Errorf("booked %+v, the operator got %+v", mine.Items[0], got)
+	}
 }
