@@ -151,3 +151,18 @@ func TestDescription_NeedsWhatItUses(t *testing.T) {
 		t.Error("http to another machine was taken")
 	}
 }
+
+// TestDescription_IsTheOneOfTheDocumentation: what operators copy is what is tested.
+func TestDescription_IsTheOneOfTheDocumentation(t *testing.T) {
+	example, err := os.ReadFile(filepath.Join("testdata", "provider.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	docs, err := os.ReadFile(filepath.Join("..", "..", "docs", "operations.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if shown := "    " + strings.ReplaceAll(strings.TrimSpace(string(example)), "\n", "\n    "); !strings.Contains(string(docs), shown) {
+		t.Errorf("docs/operations.md does not show\n%s", shown)
+	}
+}
