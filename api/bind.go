@@ -153,6 +153,7 @@ func (s *Server) identify(ctx context.Context, c *fiber.Ctx, call *call, e effec
 		}
 		if signedIn {
 			call.actor, call.expires = actor, ends
+			call.accept = s.pages.Language(c) // a link to a file has no header of its own
 			return nil
 		}
 	}

@@ -27,16 +27,12 @@ func (s *Server) calendarFile(ctx context.Context, in *oneBooking) (*calendarFil
 	if err != nil {
 		return nil, err
 	}
-	d, err := s.engine.Department(ctx, b.Department)
+	at, err := s.engine.Place(ctx, b.Department, b.Date, b.Place)
 	if err != nil {
 		return nil, err
 	}
 	lang := callOf(ctx).language()
-	where, err := s.whereTo(ctx, &b, &d, lang)
-	if err != nil {
-		return nil, err
-	}
-	body, err := calendarFileOf(b, d, where, lang)
+	body, err := calendarFileOf(b, at, s.engine.Policy().LatenessGrace, lang)
 	if err != nil {
 		return nil, err
 	}
@@ -46,36 +42,16 @@ func (s *Server) calendarFile(ctx context.Context, in *oneBooking) (*calendarFil
 
 var (
 	eventTitle = say("МӘС қабылдауы", "Приём в отделе МСЭ", "Medico-social examination")
-	eventText  = say("Жазылу № %s. 15 минуттан артық кешіксеңіз, жазылу жойылады.",
-		"Запись № %s. При опоздании более чем на 15 минут запись аннулируется.",
-		"Booking No. %s. It is annulled if you are more than 15 minutes late.")
+	eventText  = say("Жазылу № %s. %d мин артық кешіксеңіз, жазылудың күші жойылады.",
+		"Запись № %s. При опоздании более чем на %d мин запись аннулируется.",
+		"Booking No. %s. It is annulled if you are more than %d min late.")
 	eventAlarm = say("Ертең МӘС қабылдауы", "Завтра приём в отделе МСЭ", "The examination is tomorrow")
 )
 
-// whereTo returns the place of an appointment: the department's, or that of an
-// outreach. The person who may see the booking may not see the schedule, so it
-// is read in the engine's own name. A place whose trip is gone since is left out.
-func (s *Server) whereTo(ctx context.Context, b *scheduler.Booking, d *scheduler.Department, lang string) (string, error) {
-	if b.Place == slots.Office {
-		return join(d.Name.In(lang), d.Address.In(lang)), nil
-	}
-	reader := scheduler.Actor{Role: scheduler.RoleSystem, Subject: "calendar file"}
-	schedule, err := s.engine.Schedule(ctx, reader, b.Department, b.Date.Year(), 0)
+func calendarFileOf(b scheduler.Booking, at scheduler.Place, grace time.Duration, lang string) ([]byte, error) {
+	loc, err := time.LoadLocation(cmp.Or(at.Department.Zone, scheduler.DefaultZone))
 	if err != nil {
-		return "", err
-	}
-	for _, trip := range schedule.Trips {
-		if trip.Number == b.Place && trip.Outreach != nil {
-			return join(trip.Outreach.Place.In(lang), trip.Outreach.Address.In(lang)), nil
-		}
-	}
-	return "", nil
-}
-
-func calendarFileOf(b scheduler.Booking, d scheduler.Department, where, lang string) ([]byte, error) {
-	loc, err := time.LoadLocation(cmp.Or(d.Zone, scheduler.DefaultZone))
-	if err != nil {
-		return nil, fmt.Errorf("department %s: %w", d.ID, err)
+		return nil, fmt.Errorf("department %s: %w", at.Department.ID, err)
 	}
 	cal := ics.NewCalendar()
 	cal.SetProductId("-//Kezek//Kezek//" + lang)
@@ -88,10 +64,8 @@ func calendarFileOf(b scheduler.Booking, d scheduler.Department, where, lang str
 	event.SetEndAt(b.Date.At(b.End, loc))
 	event.SetSequence(revision(&b))
 	event.SetSummary(eventTitle.In(lang))
-	event.SetDescription(fmt.Sprintf(eventText.In(lang), b.Number.Spoken()))
-	if where != "" {
-		event.SetLocation(where)
-	}
+	event.SetDescription(fmt.Sprintf(eventText.In(lang), b.Number.Spoken(), int(grace.Minutes())))
+	event.SetLocation(join(at.Name.In(lang), at.Address.In(lang)))
 	if over(b.State) {
 		event.SetStatus(ics.ObjectStatusCancelled)
 		return []byte(cal.Serialize()), nil

@@ -15,9 +15,9 @@ const settingsLast = 365 * 24 * time.Hour
 
 var matcher = language.NewMatcher([]language.Tag{language.Russian, language.Kazakh, language.English})
 
-// languageOf is the language that the visitor chose, or else that of their
+// Language is the language that the visitor chose, or else that of their
 // browser.
-func (p *Pages) languageOf(c *fiber.Ctx) string {
+func (p *Pages) Language(c *fiber.Ctx) string {
 	if lang := c.Query("lang", c.Cookies(languageCookie)); slices.Contains(web.Languages, lang) {
 		return lang
 	}

@@ -40,7 +40,7 @@ func (p *Pages) Serve(c *fiber.Ctx, r Route) (scheduler.Actor, error) {
 }
 
 func (p *Pages) visitOf(c *fiber.Ctx) *visit {
-	v := &visit{Ctx: c, ctx: c.UserContext(), now: p.o.Clock(), language: p.languageOf(c), theme: c.Cookies(themeCookie)}
+	v := &visit{Ctx: c, ctx: c.UserContext(), now: p.o.Clock(), language: p.Language(c), theme: c.Cookies(themeCookie)}
 	if !slices.Contains(web.Themes, v.theme) {
 		v.theme = web.Themes[0]
 	}
