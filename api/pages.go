@@ -48,12 +48,18 @@ func (s *Server) explain(c *fiber.Ctx, lang string, err error) pages.Refusal {
 			err = refuse(code)
 		}
 	}
+	if framing, ok := errors.AsType[*fiber.Error](err); ok && codeForStatus(framing.Code) == codeNoRoute {
+		err = refuse(codeNoPage)
+	}
 	call := callIn(c)
 	call.accept = lang
 	p := s.problem(call, err)
 	r := pages.Refusal{Status: p.Status, Code: p.Code, Title: p.Title, Detail: p.Detail, Next: p.Next, Nearest: p.Nearest, Checks: p.Checks}
 	if p.Status >= fiber.StatusInternalServerError {
 		r.Request = p.RequestID
+	}
+	if p.Code == codeInternal {
+		r.Next = askForHelp.In(lang)
 	}
 	if engine, ok := errors.AsType[*scheduler.Error](err); ok {
 		r.Booking = engine.Booking

@@ -31,6 +31,12 @@ var titles = map[int]calendars.Text{
 
 var correctIt = say("Көрсетілген орындарды түзетіп, қайта жіберіңіз.", "Исправьте указанные места и отправьте снова.", "Correct the places named and send it again.")
 
+// askForHelp is what a person can do about a fault of ours; the page shows the
+// number of the request.
+var askForHelp = say("Бір минуттан кейін қайталаңыз. Көмектеспесе, 1414 бірыңғай байланыс орталығына хабарласыңыз.",
+	"Повторите через минуту. Если не поможет, позвоните в единый контакт-центр 1414.",
+	"Try again in a minute. If that does not help, call the contact centre 1414.")
+
 var getToken = say("Жаңа токен алып, Authorization: Bearer тақырыбында жіберіңіз.",
 	"Получите новый токен и передайте его в заголовке Authorization: Bearer.",
 	"Get a new token and send it in the header Authorization: Bearer.")
@@ -59,6 +65,9 @@ var sentences = map[scheduler.Code]sentence{
 		say("Хабардың идентификаторын тексеріңіз.", "Проверьте идентификатор сообщения.", "Check the identifier of the message.")},
 	codeNoRoute: {say("Мұндай мекенжай жоқ", "Такого адреса нет", "There is no such address"),
 		say("Мекенжайлар тізімі: /docs.", "Список адресов: /docs.", "The list of addresses is at /docs.")},
+	codeNoPage: {say("Мұндай бет жоқ", "Такой страницы нет", "There is no such page"),
+		say("Мекенжайы қате терілген немесе сілтеме ескірген болуы мүмкін. Басты беттен бастаңыз.", "Возможно, адрес набран с ошибкой или ссылка устарела. Начните с главной страницы.",
+			"The address may be mistyped, or the link may be old. Begin at the start page.")},
 	codeMethod: {say("Бұл мекенжайда мұндай әдіс жоқ", "У этого адреса нет такого метода", "This address does not have that method"),
 		say("Әдістер тізімі Allow тақырыбында.", "Список методов – в заголовке Allow.", "The header Allow lists the methods.")},
 	codeTimeout: {say("Сұрау толық келмеді", "Запрос не пришёл целиком", "The request did not arrive in full"), say("Қайталаңыз.", "Повторите.", "Try again.")},

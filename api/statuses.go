@@ -14,6 +14,7 @@ const (
 	codeTokenInvalid    scheduler.Code = "token_invalid"
 	codeTokenExpired    scheduler.Code = "token_expired"
 	codeNoRoute         scheduler.Code = "no_such_route"
+	codeNoPage          scheduler.Code = "no_such_page"
 	codeMethod          scheduler.Code = "method_not_allowed"
 	codeTimeout         scheduler.Code = "request_timeout"
 	codeTooLarge        scheduler.Code = "too_large"
@@ -64,6 +65,7 @@ var statuses = map[scheduler.Code]int{
 	codeTokenInvalid:    http.StatusUnauthorized,
 	codeTokenExpired:    http.StatusUnauthorized,
 	codeNoRoute:         http.StatusNotFound,
+	codeNoPage:          http.StatusNotFound,
 	codeMethod:          http.StatusMethodNotAllowed,
 	codeTimeout:         http.StatusRequestTimeout,
 	codeTooLarge:        http.StatusRequestEntityTooLarge,

@@ -10,8 +10,7 @@ import (
 // Eligibility is the answer to "may this form be booked?", with every result at once (E8).
 type Eligibility struct {
 	Form       Form031        `json:"form"`
-	Name       string         `json:"name,omitempty"` // of the person to be examined, if their register answered
-	Eligible   bool           `json:"eligible"`       // every check passed
+	Eligible   bool           `json:"eligible"` // every check passed
 	Checks     []Check        `json:"checks"`
 	Name       string         `json:"name,omitempty"`       // of the person, if their register knows it
 	Department string         `json:"department,omitempty"` // that serves the address: today, else the first that will

@@ -13,6 +13,9 @@ type Route struct {
 	handle       func(*Pages, *visit) error
 }
 
+// Who may come to pages that not everybody may.
+var applicant = []scheduler.Role{scheduler.RoleApplicant}
+
 // Routes is the table of pages.
 func (p *Pages) Routes() []Route {
 	const get, post = http.MethodGet, http.MethodPost
@@ -23,12 +26,30 @@ func (p *Pages) Routes() []Route {
 		{get, "/signin/:code", nil, (*Pages).signInLink},
 		{post, "/signout", scheduler.Roles, (*Pages).signOut},
 		{post, "/settings", nil, (*Pages).settings},
+
+		{get, "/book", applicant, (*Pages).bookForms},
+		{get, "/book/bookings", applicant, (*Pages).bookings},
+		{get, "/book/:form", applicant, (*Pages).bookForm},
+		{post, "/book/:form/hold", applicant, (*Pages).hold},
+		{post, "/book/:form/wait", applicant, (*Pages).joinWaiting},
+		{post, "/book/:form/leave", applicant, (*Pages).leaveWaiting},
+		{get, "/book/hold/:number", applicant, (*Pages).bookHold},
+		{post, "/book/hold/:number/confirm", applicant, (*Pages).confirmHold},
+		{post, "/book/hold/:number/release", applicant, (*Pages).releaseHold},
+		{get, "/book/hold/:number/decline", applicant, (*Pages).declineOffer},
+		{get, "/book/booking/:number", applicant, (*Pages).booking},
+		{get, "/book/booking/:number/move", applicant, (*Pages).bookMove},
+		{post, "/book/booking/:number/move", applicant, (*Pages).move},
+		{get, "/book/booking/:number/cancel", applicant, (*Pages).cancelForm},
+		{post, "/book/booking/:number/cancel", applicant, (*Pages).cancel},
 	}
 }
 
 // areas are the parts of the site with who may see them; they make the
 // navigation and the start page.
-var areas = []area{}
+var areas = []area{
+	{"/book", "book", applicant},
+}
 
 type area struct {
 	path  string // of its first page; {department} stands for the visitor's own

@@ -3,11 +3,17 @@ package pages
 // startCard leads one kind of visitor to their pages.
 type startCard struct{ Path, Title, Text string }
 
+// startPage is what everybody sees first.
+type startPage struct {
+	Cards []startCard
+	Late  int // minutes after which a booking is lost (A2)
+}
+
 // start says what this is and leads everybody to their page.
 func (p *Pages) start(v *visit) error {
-	var cards []startCard
+	page := startPage{Late: p.lateMinutes()}
 	for _, a := range areas {
-		cards = append(cards, startCard{a.pathFor(v.actor), "start." + a.name + ".title", "start." + a.name + ".text"})
+		page.Cards = append(page.Cards, startCard{a.pathFor(v.actor), "start." + a.name + ".title", "start." + a.name + ".text"})
 	}
-	return p.render(v, "start", cards)
+	return p.render(v, "start", page)
 }

@@ -22,6 +22,7 @@ type visit struct {
 	name     string // of who is signed in
 	language string
 	theme    string
+	page     string // address of the page that is shown, where a form was sent to another; empty: that of the request
 }
 
 // Serve answers a request for a page: who comes, may they, and does the request
@@ -137,8 +138,11 @@ func (p *Pages) frame(v *visit) web.Frame {
 // back is where a form in the frame leads back to: a page that was asked for
 // with a form has nothing to show again but what stands at its address.
 func (v *visit) back() string {
-	if v.Method() == fiber.MethodGet {
+	switch {
+	case v.Method() == fiber.MethodGet:
 		return v.OriginalURL()
+	case v.page != "":
+		return v.page
 	}
 	return v.Path()
 }

@@ -37,7 +37,8 @@ var calendarWords = map[string]words{
 }
 
 // Date writes a date with its year, as the language does: "1 декабря 2026 г.",
-// "2026 жылғы 1 желтоқсан", "1 December 2026".
+// "2026 жылғы 1 желтоқсан", "1 December 2026". What must not stand alone at the
+// beginning of a line does not.
 func Date(lang string, d calendars.Date) string {
 	year, month, day := d.Civil()
 	name := calendarWords[lang].monthsOf[month-1]
@@ -45,7 +46,7 @@ func Date(lang string, d calendars.Date) string {
 	case "kk":
 		return fmt.Sprintf("%d жылғы %d %s", year, day, name)
 	case "ru":
-		return fmt.Sprintf("%d %s %d г.", day, name, year)
+		return fmt.Sprintf("%d %s %d\u00a0г.", day, name, year)
 	}
 	return fmt.Sprintf("%d %s %d", day, name, year)
 }
@@ -73,6 +74,9 @@ func LongDate(lang string, d calendars.Date) string {
 
 // Weekday is the name of a date's day of the week.
 func Weekday(lang string, d calendars.Date) string { return calendarWords[lang].weekdays[d.Weekday()] }
+
+// weekdays are the days of the week in the order in which people write them.
+var weekdays = []time.Weekday{time.Monday, time.Tuesday, time.Wednesday, time.Thursday, time.Friday, time.Saturday, time.Sunday}
 
 // WeekdayShort is the short name of a day of the week.
 func WeekdayShort(lang string, d time.Weekday) string { return calendarWords[lang].weekdaysShort[d] }

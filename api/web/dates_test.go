@@ -11,7 +11,7 @@ func TestDates_LocalForms(t *testing.T) {
 	d := calendars.MustDate("2026-12-01") // a Tuesday
 	for lang, want := range map[string][5]string{
 		"kk": {"2026 жылғы 1 желтоқсан", "1 желтоқсан, сейсенбі", "2026 жылғы 1 желтоқсан, сейсенбі", "сейсенбі", "2026 жылғы желтоқсан"},
-		"ru": {"1 декабря 2026 г.", "вторник, 1 декабря", "вторник, 1 декабря 2026 г.", "вторник", "Декабрь 2026"},
+		"ru": {"1 декабря 2026\u00a0г.", "вторник, 1 декабря", "вторник, 1 декабря 2026\u00a0г.", "вторник", "Декабрь 2026"},
 		"en": {"1 December 2026", "Tuesday, 1 December", "Tuesday, 1 December 2026", "Tuesday", "December 2026"},
 	} {
 		got := [5]string{Date(lang, d), Day(lang, d), LongDate(lang, d), Weekday(lang, d), Month(lang, 2026, time.December)}
