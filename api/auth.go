@@ -18,7 +18,7 @@ type Claims struct {
 	Subject    string         // who it is, for histories; 1 to 128 characters, a personal number in it is masked
 	Role       scheduler.Role // one of scheduler.Roles
 	IIN        string         // applicant: own
-	Department string         // reception and head: theirs
+	Department string         // reception, head and kiosk: theirs
 	Expires    time.Time
 }
 
@@ -89,7 +89,7 @@ func (w *wireClaims) read() (Claims, error) {
 			return Claims{}, fmt.Errorf("%w: role applicant needs an iin with a right check digit", ErrTokenInvalid)
 		}
 		c.IIN = w.IIN
-	case scheduler.RoleReception, scheduler.RoleHead:
+	case scheduler.RoleReception, scheduler.RoleHead, scheduler.RoleKiosk:
 		if w.Department == "" {
 			return Claims{}, fmt.Errorf("%w: role %s needs a department", ErrTokenInvalid, w.Role)
 		}

@@ -20,7 +20,7 @@ import (
 // letters stand for the roles in the table below.
 var letters = map[string]scheduler.Role{
 	"a": scheduler.RoleApplicant, "p": scheduler.RolePortal, "r": scheduler.RoleReception, "h": scheduler.RoleHead,
-	"o": scheduler.RoleOperator, "i": scheduler.RoleIntegration, "u": scheduler.RoleAuditor,
+	"o": scheduler.RoleOperator, "i": scheduler.RoleIntegration, "u": scheduler.RoleAuditor, "k": scheduler.RoleKiosk,
 }
 
 // rights is who may do what. It is written by hand and not taken from the table
@@ -58,7 +58,10 @@ var rights = []struct {
 	{"POST /v1/departments/{id}/rooms/1/postpone", "rh", 0, 403, nil},
 	{"POST /v1/departments/{id}/rooms/1/finish", "rh", 0, 403, nil},
 	{"GET /v1/departments/{id}/queue/2026-06-01", "rhou", 0, 403, nil},
-	{"GET /v1/departments/{id}/events", "rhou", 0, 403, nil},
+	{"GET /v1/departments/{id}/events", "rhouk", 0, 403, nil},
+	{"GET /v1/departments/{id}/board", "rhouk", 0, 403, nil},
+	{"POST /v1/departments/{id}/check-in", "k", 0, 403, obj{"number": "TODAY"}},
+	{"POST /v1/departments/{id}/check-in/ticket", "k", 0, 403, obj{"number": "TODAY"}},
 	{"GET /v1/departments/{id}/waiting", "rhou", 0, 403, nil},
 	{"GET /v1/departments/{id}/slots?from=2026-06-01&to=2026-06-30", "aprhoiu", 0, 200, nil},
 	{"GET /v1/departments", "aprhoiu", 0, 0, nil},
@@ -192,7 +195,7 @@ func TestRoles_EveryRouteAgainstEveryRole(t *testing.T) {
 			if got := ask("", "", ""); got.status != http.StatusUnauthorized || got.header.Get("WWW-Authenticate") == "" {
 				t.Errorf("nobody gets %d", got.status)
 			}
-			for letter := range strings.SplitSeq("aprhoiu", "") {
+			for letter := range strings.SplitSeq("aprhoiuk", "") {
 				role := letters[letter]
 				if !strings.Contains(r.may, letter) {
 					if got := ask(role, s.iin, dept); got.status != http.StatusForbidden || got.json("code") != "forbidden" {
@@ -205,7 +208,7 @@ func TestRoles_EveryRouteAgainstEveryRole(t *testing.T) {
 						t.Errorf("%s of somebody else gets %d, want %d: %s", role, got.status, r.other, got.body)
 					}
 				}
-				if staff := letter == "r" || letter == "h"; staff && r.away != 0 {
+				if staff := letter == "r" || letter == "h" || letter == "k"; staff && r.away != 0 {
 					if got := ask(role, "", other); got.status != r.away {
 						t.Errorf("%s of another department gets %d, want %d: %s", role, got.status, r.away, got.body)
 					}
@@ -234,7 +237,7 @@ func (s *scene) ask(route string, body any, role scheduler.Role, iin, department
 		ttl = time.Millisecond // the stream ends with the token
 	}
 	who := iin
-	if role == scheduler.RoleReception || role == scheduler.RoleHead {
+	if role == scheduler.RoleReception || role == scheduler.RoleHead || role == scheduler.RoleKiosk {
 		who = department
 	}
 	if role != "" {

@@ -20,7 +20,10 @@ var (
 	deskSees  = append(desk[:2:2], lookers...)
 	planners  = append(head[:1:1], scheduler.RoleOperator)
 	keepers   = append(desk[:2:2], scheduler.RoleOperator)
-	anySigned = scheduler.Roles
+	device    = []scheduler.Role{scheduler.RoleKiosk}
+	boardSees = append(deskSees[:4:4], scheduler.RoleKiosk)
+	anybody   = []scheduler.Role{scheduler.RoleApplicant, scheduler.RolePortal, scheduler.RoleReception, scheduler.RoleHead,
+		scheduler.RoleOperator, scheduler.RoleIntegration, scheduler.RoleAuditor} // but a device in a waiting room
 )
 
 // routes is the table: everything that the API can do.
@@ -62,13 +65,16 @@ func (s *Server) routes() []route {
 		{post, room + "/postpone", desk, ok, changes, "Reception", "Put who was called aside", on(s.postpone)},
 		{post, room + "/finish", desk, ok, changes, "Reception", "The examination is over", on(s.finish)},
 		{get, dep + "/queue/{date}", deskSees, ok, reads, "Reception", "The queue with positions and expected waits (Q5)", on(s.dayQueue)},
-		{get, dep + "/events", deskSees, ok, reads, "Reception", "Changes as they happen (server-sent events)", on(s.events)},
+		{get, dep + "/events", boardSees, ok, reads, "Reception", "Changes as they happen (server-sent events)", on(s.events)},
+		{get, dep + "/board", boardSees, ok, reads, "Devices", "What the board shows: numbers and rooms, no names", on(s.board)},
+		{post, dep + "/check-in", device, ok, changes, "Devices", "Mark the arrival of whoever has the number (A1)", on(s.checkIn)},
+		{post, dep + "/check-in/ticket", device, created, changes, "Devices", "Give a live-queue ticket for the number of an annulled booking (Q1)", on(s.checkInTicket)},
 		{get, dep + "/waiting", deskSees, ok, reads, "Reception", "The waiting list (B8)", on(s.waitingList)},
 
-		{get, "/v1/departments", anySigned, ok, reads, "Departments", "All departments", on(s.listDepartments)},
-		{get, dep, anySigned, ok, reads, "Departments", "One department", on(s.getDepartment)},
+		{get, "/v1/departments", anybody, ok, reads, "Departments", "All departments", on(s.listDepartments)},
+		{get, dep, anybody, ok, reads, "Departments", "One department", on(s.getDepartment)},
 		{put, dep, operator, ok, changes, "Departments", "Make or change a department", on(s.putDepartment)},
-		{get, dep + "/slots", anySigned, ok, reads, "Departments", "What is free at the office, whoever asks (L4)", on(s.departmentSlots)},
+		{get, dep + "/slots", anybody, ok, reads, "Departments", "What is free at the office, whoever asks (L4)", on(s.departmentSlots)},
 		{get, year, deskSees, ok, reads, "Schedules", "Published versions of a year (S6)", on(s.listVersions)},
 		{get, year + "/versions/{version}", deskSees, ok, reads, "Schedules", "One version of the schedule", on(s.getSchedule)},
 		{get, year + "/versions/{version}/schedule.xlsx", deskSees, ok, reads, "Schedules", "One version as a workbook, to change and upload again", on(s.exportSchedule)},
@@ -99,11 +105,11 @@ func (s *Server) routes() []route {
 		{get, "/v1/mappings", deskSees, ok, reads, "Operator", "Which department serves which territory (E4)", on(s.listMappings)},
 		{put, "/v1/mappings", operator, ok, changes, "Operator", "Enter mappings, all or none", on(s.putMappings)},
 		{post, "/v1/mappings/preview", lookers, ok, reads, "Operator", "What entering mappings would do", on(s.previewMappings)},
-		{get, "/v1/calendar", anySigned, ok, reads, "Calendar", "The data of the calendar in force (C6)", on(s.getCalendar)},
+		{get, "/v1/calendar", anybody, ok, reads, "Calendar", "The data of the calendar in force (C6)", on(s.getCalendar)},
 		{put, "/v1/calendar", operator, ok, changes, "Calendar", "Publish a calendar (C6)", on(s.putCalendar)},
 		{post, "/v1/calendar/preview", lookers, ok, reads, "Calendar", "What publishing a calendar would do", on(s.previewCalendar)},
-		{get, "/v1/calendar/deadline", anySigned, ok, reads, "Calendar", "When a term ends (C7)", on(s.deadline)},
-		{get, "/v1/calendar/{year}", anySigned, ok, reads, "Calendar", "Working days and days off of a year (C1–C5)", on(s.calendarYear)},
+		{get, "/v1/calendar/deadline", anybody, ok, reads, "Calendar", "When a term ends (C7)", on(s.deadline)},
+		{get, "/v1/calendar/{year}", anybody, ok, reads, "Calendar", "Working days and days off of a year (C1–C5)", on(s.calendarYear)},
 		{get, "/v1/compliance", deskSees, ok, reads, "Operator", "Who has published for a year, and when (S3)", on(s.compliance)},
 		{get, "/v1/compliance.xlsx", deskSees, ok, reads, "Operator", "The same as a workbook", on(s.complianceWorkbook)},
 		{get, "/v1/figures", deskSees, ok, reads, "Operator", "Seats, bookings, lateness and waits of the departments; staff see their own", on(s.figures)},

@@ -58,6 +58,7 @@ var statuses = map[scheduler.Code]int{
 	scheduler.CodeChoiceNeeded:   http.StatusConflict,
 	scheduler.CodeCallsExhausted: http.StatusConflict,
 	scheduler.CodeUnmapped:       http.StatusUnprocessableEntity,
+	scheduler.CodeElsewhere:      http.StatusConflict,
 
 	codeMalformed:       http.StatusBadRequest,
 	codeMalformedURL:    http.StatusBadRequest,

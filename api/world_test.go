@@ -167,7 +167,7 @@ func (w *world) tokenFor(role scheduler.Role, who string, ttl time.Duration) str
 	switch role {
 	case scheduler.RoleApplicant:
 		c.IIN = who
-	case scheduler.RoleReception, scheduler.RoleHead:
+	case scheduler.RoleReception, scheduler.RoleHead, scheduler.RoleKiosk:
 		c.Department = who
 	}
 	token, err := api.Issue(w.key, c, w.clock.Now(), ttl)

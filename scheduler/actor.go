@@ -12,18 +12,19 @@ const (
 	RoleOperator    Role = "operator"    // the Ministry's operator
 	RoleIntegration Role = "integration" // pushes forms and registers
 	RoleAuditor     Role = "auditor"     // reads, changes nothing
+	RoleKiosk       Role = "kiosk"       // a device in the waiting room of one department: kiosk or board
 	RoleSystem      Role = "system"      // the engine itself; no token carries it
 )
 
 // Roles lists the roles a token may carry.
-var Roles = []Role{RoleApplicant, RolePortal, RoleReception, RoleHead, RoleOperator, RoleIntegration, RoleAuditor}
+var Roles = []Role{RoleApplicant, RolePortal, RoleReception, RoleHead, RoleOperator, RoleIntegration, RoleAuditor, RoleKiosk}
 
 // Actor is who acts. Every act of the engine takes one and checks it.
 type Actor struct {
 	Role       Role
 	Subject    string // stands in histories; never an IIN
 	IIN        string // applicant: own; portal: of the person it acts for
-	Department string // reception and head: their department
+	Department string // reception, head and kiosk: their department
 }
 
 // system is the actor of everything that happens by itself.
@@ -35,6 +36,11 @@ func (a Actor) forPerson() bool { return a.Role == RoleApplicant || a.Role == Ro
 // staffOf reports whether the actor works at the department, as reception or head.
 func (a Actor) staffOf(department string) bool {
 	return (a.Role == RoleReception || a.Role == RoleHead) && a.Department == department
+}
+
+// kioskOf reports whether the actor is a device in the department's waiting room.
+func (a Actor) kioskOf(department string) bool {
+	return a.Role == RoleKiosk && a.Department == department
 }
 
 // staff reports whether the actor works at some department.

@@ -38,7 +38,7 @@ func (c *change) arrive(a Actor, n Number, now time.Time) (Booking, error) {
 	if err != nil {
 		return b, err
 	}
-	if !a.staffOf(b.Department) {
+	if !a.staffOf(b.Department) && !a.kioskOf(b.Department) {
 		return b, otherDepartment(p.department)
 	}
 	switch {
@@ -71,11 +71,7 @@ func (c *change) arrive(a Actor, n Number, now time.Time) (Booking, error) {
 // person has to go: they stand at the desk and ask.
 func otherDepartment(d *Department) *Error {
 	e := fail(CodeForbidden)
-	e.Text = calendars.Text{
-		KK: "Жазылу басқа бөлімге: " + d.Name.KK,
-		RU: "Запись в другой отдел: " + d.Name.RU,
-		EN: "The booking is at another department: " + d.Name.EN,
-	}
+	e.Text = elsewhere(d).Text
 	e.Next = say("Келуді сол бөлім белгілейді.", "Явку отмечает тот отдел.", "That department marks the arrival.")
 	return e
 }

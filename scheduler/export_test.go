@@ -46,3 +46,6 @@ func FillWithBookings(ctx context.Context, s Store, n, departments int) error {
 	}
 	return nil
 }
+
+// LabelOf is the number under which the board calls somebody.
+func LabelOf(v Visitor, seats []slots.Seat) string { return v.label(seats) }

@@ -28,16 +28,21 @@ func (e *Engine) IssueTicket(ctx context.Context, a Actor, department, form stri
 		if err != nil {
 			return Ticket{}, err
 		}
-		t, err := c.mayQueue(a, p, form, f, d)
-		if err != nil {
-			return Ticket{}, err
-		}
-		if err := p.openFor(d, t.Place, calendars.EndOfDay, now); err != nil {
-			return Ticket{}, err
-		}
-		err = c.issue(a, p, d, &t, now)
-		return t, err
+		return c.giveTicket(a, p, form, f, d, now)
 	})
+}
+
+// giveTicket issues a ticket to a form, if the live queue is open to it and the
+// place is.
+func (c *change) giveTicket(a Actor, p *plan, form string, f *facts, d calendars.Date, now time.Time) (Ticket, error) {
+	t, err := c.mayQueue(a, p, form, f, d)
+	if err != nil {
+		return Ticket{}, err
+	}
+	if err := p.openFor(d, t.Place, calendars.EndOfDay, now); err != nil {
+		return Ticket{}, err
+	}
+	return t, c.issue(a, p, d, &t, now)
 }
 
 // mayQueue makes the ticket of a form that the live queue is open to.

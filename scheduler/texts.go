@@ -29,6 +29,7 @@ const (
 	CodeChoiceNeeded   Code = "choice_needed"   // S7
 	CodeCallsExhausted Code = "calls_exhausted" // Q4
 	CodeUnmapped       Code = "unmapped"        // E4
+	CodeElsewhere      Code = "elsewhere"       // A1: the booking is at another department
 )
 
 type sentence struct{ text, next calendars.Text }
@@ -87,4 +88,6 @@ var sentences = map[Code]sentence{
 		say("Талон күннің соңында жабылады.", "Запись закроется в конце дня.", "It will be closed at the end of the day.")},
 	CodeUnmapped: {say("{0} коды ешбір бөлімге бекітілмеген", "Код {0} не закреплён ни за одним отделом", "Code {0} is not mapped to a department"),
 		say("Оператор аумақты бөлімге бекітуі тиіс.", "Оператор должен закрепить территорию за отделом.", "The operator has to map the territory.")},
+	CodeElsewhere: {say("Жазылу басқа бөлімге: {0}", "Запись в другой отдел: {0}", "The booking is at another department: {0}"),
+		say("Мекенжайы: {0}.", "Адрес: {0}.", "Its address: {0}.")},
 }

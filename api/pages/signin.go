@@ -15,6 +15,7 @@ import (
 const (
 	applicantStays, applicantIdle = 4 * time.Hour, 30 * time.Minute
 	staffStays                    = 12 * time.Hour
+	deviceStays                   = 365 * 24 * time.Hour
 )
 
 // signInPage is what the page shows.
@@ -58,9 +59,12 @@ func (p *Pages) signIn(v *visit) error {
 		r := p.o.Explain(v.Ctx, v.language, codeError(err))
 		return p.renderAs(v, r.Status, "signin", signInPage{Back: back, Elsewhere: p.o.SignInURL, Problem: &r})
 	}
-	stays, idle := staffStays, time.Duration(0)
-	if who.Actor.Role == scheduler.RoleApplicant {
+	stays, idle, kept := staffStays, time.Duration(0), time.Duration(0)
+	switch who.Actor.Role {
+	case scheduler.RoleApplicant:
 		stays, idle = applicantStays, applicantIdle
+	case scheduler.RoleKiosk: // nobody is there to sign in again when the device was switched off for the night
+		stays, kept = deviceStays, deviceStays
 	}
 	if v.session != "" { // whoever was signed in here before is not any more
 		if err := p.engine.CloseSession(v.ctx, v.session); err != nil {
@@ -71,7 +75,7 @@ func (p *Pages) signIn(v *visit) error {
 	if err != nil {
 		return err
 	}
-	p.setCookie(v.Ctx, p.sessionCookie(), id, 0)
+	p.setCookie(v.Ctx, p.sessionCookie(), id, kept)
 	if back == "/" {
 		back = homeOf(who.Actor)
 	}

@@ -32,7 +32,11 @@ func (d *demo) announce(ctx context.Context, url string) error {
 	b.WriteString("Open in a browser; each link signs you in as somebody else:\n")
 	for _, claims := range demoBearers(applicant.person.IIN, desk.department) {
 		if page, has := demoPages[claims.Role]; has {
-			fmt.Fprintf(&b, "  %-11s %s/signin/%s\n", page, url, d.codes.add(claims, d.nameOf(claims)))
+			link := url + "/signin/" + d.codes.add(claims, d.nameOf(claims))
+			fmt.Fprintf(&b, "  %-11s %s\n", page, link)
+			if claims.Role == scheduler.RoleKiosk { // one role for both devices of a waiting room
+				fmt.Fprintf(&b, "  %-11s %s?back=/board/%s\n", "board", link, claims.Department)
+			}
 		}
 	}
 	fmt.Fprintf(&b, "\nTokens, valid for %s; each is also a header in a file of the data directory:\n", short(demoTTL))
@@ -63,7 +67,7 @@ func demoBearers(iin, department string) []api.Claims {
 		switch role {
 		case scheduler.RoleApplicant:
 			all[i].IIN = iin
-		case scheduler.RoleReception, scheduler.RoleHead:
+		case scheduler.RoleReception, scheduler.RoleHead, scheduler.RoleKiosk:
 			all[i].Department = department
 		}
 	}
@@ -74,6 +78,7 @@ func demoBearers(iin, department string) []api.Claims {
 var demoPages = map[scheduler.Role]string{
 	scheduler.RoleApplicant: "booking", scheduler.RoleReception: "reception", scheduler.RoleHead: "department",
 	scheduler.RoleOperator: "operator", scheduler.RoleAuditor: "auditor",
+	scheduler.RoleKiosk: "kiosk",
 }
 
 // nameOf is what somebody of the demo sees as their own name; empty: their role

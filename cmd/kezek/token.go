@@ -11,9 +11,9 @@ import (
 )
 
 type tokenCmd struct {
-	Role       scheduler.Role `required:"" enum:"applicant,portal,reception,head,operator,integration,auditor" help:"What the bearer may do: ${enum}."`
+	Role       scheduler.Role `required:"" enum:"applicant,portal,reception,head,operator,integration,auditor,kiosk" help:"What the bearer may do: ${enum}."`
 	IIN        string         `name:"iin" placeholder:"IIN" help:"Applicant: own personal number."`
-	Department string         `placeholder:"ID" help:"Reception and head: their department."`
+	Department string         `placeholder:"ID" help:"Reception, head and kiosk: their department."`
 	Subject    string         `placeholder:"NAME" help:"Who it is, for histories; without it the role."`
 	TTL        time.Duration  `name:"ttl" default:"12h" help:"How long the token is valid: ${default}."`
 	KeyFile    string         `default:"token.key" placeholder:"FILE" help:"Local key, made if it does not exist: ${default}."`
@@ -49,7 +49,7 @@ func (c *tokenCmd) Run(p *program) error {
 // check reports everything that does not suit the role.
 func (c *tokenCmd) check() error {
 	var errs []error
-	staff := slices.Contains([]scheduler.Role{scheduler.RoleReception, scheduler.RoleHead}, c.Role)
+	staff := slices.Contains([]scheduler.Role{scheduler.RoleReception, scheduler.RoleHead, scheduler.RoleKiosk}, c.Role)
 	switch {
 	case c.Role == scheduler.RoleApplicant && c.IIN == "":
 		errs = append(errs, errors.New("--iin: an applicant's token needs one"))
