@@ -42,13 +42,22 @@ func (p *Pages) Routes() []Route {
 		{post, "/book/booking/:number/move", applicant, (*Pages).move},
 		{get, "/book/booking/:number/cancel", applicant, (*Pages).cancelForm},
 		{post, "/book/booking/:number/cancel", applicant, (*Pages).cancel},
+		{get, "/board", boardSees, (*Pages).boards},
+		{get, "/board/:department", boardSees, (*Pages).board},
+		{get, "/board/:department/now", boardSees, (*Pages).boardNow},
 	}
 }
+
+// Who may come to a page.
+var (
+	boardSees = []scheduler.Role{scheduler.RoleKiosk, scheduler.RoleReception, scheduler.RoleHead, scheduler.RoleOperator, scheduler.RoleAuditor}
+)
 
 // areas are the parts of the site with who may see them; they make the
 // navigation and the start page.
 var areas = []area{
 	{"/book", "book", applicant},
+	{"/board/{department}", "board", boardSees},
 }
 
 type area struct {

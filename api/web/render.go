@@ -141,7 +141,7 @@ func (p *Pages) StylePolicy() string { return p.styles.policy }
 func (p *Pages) funcs(lang string) template.FuncMap {
 	return template.FuncMap{
 		"t":            func(key string, args ...any) (string, error) { return p.Texts.Text(lang, key, args...) },
-		"tin":          func(lang, key string) (string, error) { return p.Texts.Text(lang, key) },
+		"tin":          p.Texts.Text,
 		"texts":        func(prefix string) map[string]any { return p.scriptTexts(lang, prefix) },
 		"languages":    func() []string { return Languages },
 		"themes":       func() []string { return Themes },

@@ -204,6 +204,7 @@ func (tab *Tab) SignIn(a scheduler.Actor) {
 	tab.t.Helper()
 	tab.Go(tab.Site.SignIn(a))
 	tab.Click("main button.main")
+	tab.Until(`document.readyState === "complete" && !location.pathname.startsWith("/signin")`)
 }
 
 // Path is the path of the page that the tab shows, with its query.
