@@ -28,7 +28,7 @@ func (p *Pages) problem(v *visit, err error) error {
 	r := p.o.Explain(v.Ctx, v.language, err)
 	r.SignIn = errors.Is(err, ErrSignIn)
 	if v.script() {
-		return p.renderPartAs(v, r.Status, "problem", "problem", r)
+		return p.renderPartAs(v, r.Status, "problem", "part", r)
 	}
 	return p.renderAs(v, r.Status, "problem", r)
 }

@@ -13,8 +13,13 @@ type Route struct {
 	handle       func(*Pages, *visit) error
 }
 
-// Who may come to pages that not everybody may.
-var applicant = []scheduler.Role{scheduler.RoleApplicant}
+// Who may come to pages that not everybody may. Whose booking and whose department
+// it is, is the engine's to decide.
+var (
+	applicant = []scheduler.Role{scheduler.RoleApplicant}
+	desk      = []scheduler.Role{scheduler.RoleReception, scheduler.RoleHead}
+	head      = []scheduler.Role{scheduler.RoleHead}
+)
 
 // Routes is the table of pages.
 func (p *Pages) Routes() []Route {
@@ -45,6 +50,31 @@ func (p *Pages) Routes() []Route {
 		{get, "/board", boardSees, (*Pages).boards},
 		{get, "/board/:department", boardSees, (*Pages).board},
 		{get, "/board/:department/now", boardSees, (*Pages).boardNow},
+
+		{get, "/reception", desk, (*Pages).reception},
+		{get, "/reception/day", desk, (*Pages).receptionPart},
+		{post, "/reception/find", desk, (*Pages).receptionFind},
+		{post, "/reception/arrive", desk, (*Pages).receptionArrive},
+		{post, "/reception/ticket", desk, (*Pages).receptionTicket},
+		{get, "/reception/tickets/:number", desk, (*Pages).receptionTicketShown},
+		{post, "/reception/room", desk, (*Pages).receptionRoom},
+		{post, "/reception/next", desk, (*Pages).receptionNext},
+		{post, "/reception/recall", desk, (*Pages).receptionRecall},
+		{post, "/reception/not-answered", desk, (*Pages).receptionNotAnswered},
+		{post, "/reception/postpone", desk, (*Pages).receptionPostpone},
+		{post, "/reception/finish", desk, (*Pages).receptionFinish},
+		{get, "/reception/bookings/:number", desk, (*Pages).receptionBooking},
+		{post, "/reception/bookings/:number/undo", desk, (*Pages).receptionUndo},
+		{post, "/reception/bookings/:number/reinstate", head, (*Pages).receptionReinstate},
+		{post, "/reception/bookings/:number/cancel", desk, (*Pages).receptionCancel},
+		{get, "/reception/bookings/:number/move", desk, (*Pages).receptionMoveForm},
+		{post, "/reception/bookings/:number/move", desk, (*Pages).receptionMove},
+		{get, "/reception/counter", desk, (*Pages).receptionCounter},
+		{post, "/reception/counter", desk, (*Pages).receptionBook},
+		{post, "/reception/counter/ticket", desk, (*Pages).receptionCounterTicket},
+		{post, "/reception/counter/wait", desk, (*Pages).receptionWait},
+		{get, "/reception/keys", desk, (*Pages).receptionKeysShown},
+		{post, "/reception/keys", desk, (*Pages).receptionKeysKept},
 	}
 }
 
@@ -57,6 +87,7 @@ var (
 // navigation and the start page.
 var areas = []area{
 	{"/book", "book", applicant},
+	{"/reception", "reception", desk},
 	{"/board/{department}", "board", boardSees},
 }
 

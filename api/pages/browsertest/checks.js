@@ -29,8 +29,9 @@ function ownFaults(target) {
   const roots = [document];
   for (let i = 0; i < roots.length; i++) for (const e of roots[i].querySelectorAll("*")) if (e.shadowRoot) roots.push(e.shadowRoot);
   const all = (selector) => roots.flatMap((r) => [...r.querySelectorAll(selector)]);
+  const modal = document.querySelector("dialog:modal"); // then nothing else can be reached
   const controls = all("a[href], button, input, select, textarea, summary, [tabindex]").filter(
-    (e) => e.checkVisibility({ visibilityProperty: true }) && !e.disabled && e.tabIndex >= 0 && e.type !== "hidden");
+    (e) => (!modal || modal.contains(e)) && e.checkVisibility({ visibilityProperty: true }) && !e.disabled && e.tabIndex >= 0 && e.type !== "hidden");
   for (const e of controls) {
     if (e.tabIndex > 0) faults.push(`${name(e)} jumps the order of the page with its tabindex`);
   }
