@@ -159,10 +159,16 @@ func (k *desk) conclude(v *visit) error {
 		if err := k.putBooking(v.booking); err != nil {
 			return err
 		}
+		if err := k.happenedTo(v.booking, nil); err != nil {
+			return err
+		}
 		return k.setSeat(v.booking, k.now)
 	}
 	if v.state() != slots.Finished {
 		return nil
+	}
+	if err := k.examined(v.ticket, dayID{k.plan.department.ID, k.date}, k.now); err != nil {
+		return err
 	}
 	st, err := getStanding(k, v.ticket.Form)
 	if err != nil {

@@ -39,6 +39,8 @@ type Engine struct {
 	hub      hub
 	wake     chan struct{} // the worker looks again
 	wakeSend chan struct{} // the deliverer looks again
+
+	wakeDispatch chan struct{} // whoever tells webhooks looks again
 }
 
 // New opens the engine on a store; on an empty store it writes the calendar.
@@ -48,7 +50,7 @@ func New(ctx context.Context, o Options) (*Engine, error) {
 		return nil, errors.New("scheduler: Options need Store and Registry")
 	}
 	e := &Engine{store: o.Store, registry: o.Registry, texts: o.Texts, clock: o.Clock, log: o.Log, policy: DefaultPolicy(),
-		wake: make(chan struct{}, 1), wakeSend: make(chan struct{}, 1)}
+		wake: make(chan struct{}, 1), wakeSend: make(chan struct{}, 1), wakeDispatch: make(chan struct{}, 1)}
 	if e.clock == nil {
 		e.clock = time.Now
 	}
@@ -124,6 +126,9 @@ func (e *Engine) update(ctx context.Context, fn func(*change) error) error {
 	if c.sends {
 		poke(e.wakeSend)
 	}
+	if c.dispatches {
+		poke(e.wakeDispatch)
+	}
 	return nil
 }
 
@@ -134,6 +139,8 @@ type change struct {
 	news   []Change
 	due    bool
 	sends  bool
+
+	dispatches bool // webhooks have something to be told
 
 	// answering is the number that somebody has just written from: what the
 	// transaction tells that number is told at once.

@@ -138,8 +138,10 @@ func (e *Engine) ReceiveForm(ctx context.Context, a Actor, f Form031) (Form031, 
 			return f, err
 		}
 		noPhone := contactErr == nil && contact.Phone == "" || errors.Is(contactErr, ErrNotFound)
-		_, err = c.say(m, noPhone, loc, now)
-		return f, err
+		if _, err := c.say(m, noPhone, loc, now); err != nil {
+			return f, err
+		}
+		return f, c.happened(Dispatch{Topic: TopicFormAccepted, At: now, Form: f.Number, IIN: f.IIN, Department: m.Department, LastDay: m.LastDay})
 	})
 }
 

@@ -39,6 +39,9 @@ const (
 	prefixQuestion    = 'Q' // by code: question
 	prefixProposal    = 'p' // by form: Proposal
 	prefixSender      = 'B' // by phone: sender
+	prefixWebhooks    = 'E' // alone: []Webhook
+	prefixDispatch    = 'h' // by identifier: Dispatch
+	prefixDeliver     = 'H' // by webhook, time, form, sequence: what a webhook is told next
 	prefixForm        = 'F' // by number: Form031
 	prefixForms       = 'P' // by IIN: numbers of the person's forms
 	prefixContact     = 'T' // by IIN: Contact

@@ -69,7 +69,7 @@ func (c *change) move(a Actor, b *Booking, to Seat, s search, reason string) err
 	}); err != nil {
 		return err
 	}
-	if err := c.save(b, s.now); err != nil {
+	if err := c.saveMoved(b, &before, s.now); err != nil {
 		return err
 	}
 	return c.freed(before.Department, s.now)

@@ -123,8 +123,12 @@ func (c *change) setSeat(b *Booking, now time.Time) error {
 	return putSeats(c, b.Department, b.Date, append(seats, b.seat()), now.Unix())
 }
 
-// save writes the booking and its seat, and tells the department's listeners.
-func (c *change) save(b *Booking, now time.Time) error {
+// save writes the booking and its seat, and tells the department's listeners and
+// whoever else wants to know.
+func (c *change) save(b *Booking, now time.Time) error { return c.saveMoved(b, nil, now) }
+
+// saveMoved is save for a booking that was moved from before.
+func (c *change) saveMoved(b, before *Booking, now time.Time) error {
 	if err := c.putBooking(b); err != nil {
 		return err
 	}
@@ -132,7 +136,7 @@ func (c *change) save(b *Booking, now time.Time) error {
 		return err
 	}
 	c.tellOf(b, now)
-	return nil
+	return c.happenedTo(b, before)
 }
 
 func (c *change) tellOf(b *Booking, now time.Time) {
