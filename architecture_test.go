@@ -21,6 +21,7 @@ var mayImport = map[string][]string{
 	"kezek/scheduler/registry":        {"kezek/scheduler", "kezek/slots", "kezek/calendars"},
 	"kezek/scheduler/sheets":          {"kezek/slots", "kezek/calendars"},
 	"kezek/scheduler/sms":             {"kezek/scheduler", "kezek/slots", "kezek/calendars"},
+	"kezek/scheduler/webhooks":        {"kezek/scheduler", "kezek/calendars"},
 	"kezek/scheduler/store":           {"kezek/scheduler", "kezek/scheduler/store/bolt"},
 	"kezek/scheduler/store/bolt":      {"kezek/scheduler"},
 	"kezek/scheduler/store/storetest": {"kezek/scheduler", "kezek/scheduler/store/bolt"},
@@ -32,7 +33,7 @@ var mayImport = map[string][]string{
 	"kezek/cmd/load":                  {},
 	"kezek/bench/postgres":            {"kezek/cmd/load"},
 	"kezek/cmd/kezek": {"kezek/api", "kezek/api/pages", "kezek/calendars", "kezek/cmd/load", "kezek/scheduler", "kezek/scheduler/registry", "kezek/scheduler/sheets", "kezek/scheduler/sms",
-		"kezek/scheduler/store", "kezek/scheduler/store/bolt", "kezek/slots", "kezek/testdata/akmola"},
+		"kezek/scheduler/webhooks", "kezek/scheduler/store", "kezek/scheduler/store/bolt", "kezek/slots", "kezek/testdata/akmola"},
 }
 
 // onlyIn names who alone may import a module that the rest must not know.

@@ -22,7 +22,9 @@ var exampleValues = map[string]any{
 	"iin": "850101300005", "guardian": "850101300005", "ward": "100202500001", "issued": "2026-10-01",
 	"rooms": 2, "slot_minutes": 30, "permanent": true, "status": "off", "first": "2026-05-27",
 	"name": "Айгүл", "address": "Көкшетау", "phone": "+77010000000", "kk": "Атауы", "ru": "Название", "en": "Name", "reason": "Ремонт", "note": "Позвонили", "choice": "move",
-	"CalendarData.version": "2026-11", "last_day": "2026-12-31", "language": "kk",
+	"CalendarData.version": "2026-11", "webhook": "0199d2a4", "delivery": "0199d2a5", "WebhookBody.url": "https://hooks.example.kz/kezek",
+	"WebhookBody.topics": []string{"booking.booked", "form.examined"}, "WebhookBody.name": "Follow-up",
+	"Replay.from": "2026-12-01T09:00:00+05:00", "Replay.to": "2026-12-02T09:00:00+05:00", "last_day": "2026-12-31", "language": "kk",
 }
 
 var placeholder = regexp.MustCompile(`\{(\w+)\}`)

@@ -108,6 +108,14 @@ var rights = []struct {
 	{"GET /v1/messages?department=akm-1", "rhou", 0, 403, nil},
 	{"GET /v1/proposals?department=akm-1", "rhou", 0, 403, nil},
 	{"GET /v1/backup", "o", 0, 0, nil},
+	{"GET /v1/webhooks", "ou", 0, 0, nil},
+	{"POST /v1/webhooks", "o", 0, 0, hook},
+	{"PUT /v1/webhooks/{webhook}", "o", 0, 0, hook},
+	{"POST /v1/webhooks/{webhook}/secret", "o", 0, 0, nil},
+	{"GET /v1/webhooks/{webhook}/deliveries", "ou", 0, 0, nil},
+	{"POST /v1/webhooks/{webhook}/deliveries/{delivery}/replay", "o", 0, 0, nil},
+	{"POST /v1/webhooks/{webhook}/replay", "o", 0, 0, obj{"from": "2026-06-01T00:00:00Z", "to": "2026-06-02T00:00:00Z"}},
+	{"DELETE /v1/webhooks/{webhook}", "o", 0, 0, nil},
 	{"PUT /v1/registers/forms", "i", 0, 0, obj{"number": "X-1", "iin": iinOf(77), "issued": "2026-05-01", "last_day": "2026-12-31"}},
 	{"PUT /v1/registers/contacts", "i", 0, 0, obj{"iin": iinOf(77), "name": "X"}},
 	{"PUT /v1/registers/residences", "i", 0, 0, obj{"iin": iinOf(77), "kato": office, "address": "x", "permanent": true}},
@@ -120,6 +128,7 @@ var (
 	seat     = obj{"form": "FORM", "date": "2026-06-02", "start": "10:00"}
 	text     = obj{"kk": "т", "ru": "т", "en": "t"}
 	trip     = obj{"from": "DAY", "to": "DAY"}
+	hook     = obj{"name": "x", "url": "https://hooks.example.kz", "topics": []string{"booking.booked"}}
 	calendar = obj{"version": "test", "decrees": []any{}, "kurban_ait": []any{}}
 	mappings = []obj{{"kato": office, "department": dept, "from": "2025-11-24"}, {"kato": far, "department": other, "from": "2025-11-24"}}
 )
@@ -146,11 +155,16 @@ func newScene(t *testing.T) *scene {
 	_, err := w.engine.ReceiveForm(ctx, system, scheduler.Form031{Number: s.free, IIN: s.iin,
 		Issued: calendars.MustDate("2026-01-05"), LastDay: calendars.MustDate("2026-12-31")})
 	w.must(err)
+	told, err := w.engine.CreateWebhook(ctx, scheduler.Actor{Role: scheduler.RoleOperator, Subject: "o"},
+		scheduler.WebhookInput{Name: "x", URL: "https://hooks.example.kz", Topics: scheduler.Topics, Enabled: true})
+	w.must(err)
 	booked := w.book(s.iin, form, "2026-06-01", "10:00")
 	// Somebody without a phone gives the worklist an entry (N6).
 	silent, silentForm := w.person(office)
 	w.must(w.engine.PutContact(ctx, system, scheduler.Contact{IIN: silent, Name: "Silent"}))
 	today := w.book(silent, silentForm, "2026-06-01", "11:00").Number.String()
+	deliveries, err := w.engine.Dispatches(ctx, system, told.ID, scheduler.DispatchFilter{})
+	w.must(err)
 	work, err := w.engine.Worklist(ctx, system, dept, true)
 	w.must(err)
 	job, err := w.engine.PublishSchedule(ctx, system, schedule(dept, 2026), "", scheduler.Consequences{Choice: scheduler.ChoiceKeep})
@@ -159,7 +173,7 @@ func newScene(t *testing.T) *scene {
 	w.must(err)
 	s.fill = []string{"{filed}", strconv.Itoa(filed.Version), "{form}", strings.ReplaceAll(form, "/", "~"), "FORM", form,
 		"{free}", strings.ReplaceAll(s.free, "/", "~"), "{number}", booked.Number.String(),
-		"{today}", today, "TODAY", today, "{id}", dept, "{work}", work[0].ID, "{job}", job.Job}
+		"{today}", today, "TODAY", today, "{id}", dept, "{work}", work[0].ID, "{job}", job.Job, "{webhook}", told.ID, "{delivery}", deliveries[0].ID}
 	return s
 }
 

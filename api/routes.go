@@ -35,6 +35,7 @@ func (s *Server) routes() []route {
 		year                = dep + "/schedules/{year}"
 		room                = dep + "/rooms/{room}"
 		one                 = "/v1/bookings/{number}"
+		hook                = "/v1/webhooks/{webhook}"
 	)
 	return []route{
 		{get, "/v1/forms", person, ok, reads, "Forms", "Forms of the person and of their wards", on(s.listForms)},
@@ -117,6 +118,15 @@ func (s *Server) routes() []route {
 		{get, "/v1/messages", deskSees, ok, reads, "Operator", "The outbox, newest first (N4)", on(s.listMessages)},
 		{get, "/v1/proposals", deskSees, ok, reads, "Operator", "Times offered by SMS to new forms, newest first (N7)", on(s.listProposals)},
 		{get, "/v1/backup", operator, ok, reads, "Operator", "A copy of the whole store, for kezek restore", on(s.backup)},
+
+		{get, "/v1/webhooks", lookers, ok, reads, "Webhooks", "Which systems are told of what happens", on(s.listWebhooks)},
+		{post, "/v1/webhooks", operator, created, changes, "Webhooks", "Tell another system; the secret is shown this once", on(s.createWebhook)},
+		{put, hook, operator, ok, changes, "Webhooks", "Change what it is told, and where", on(s.changeWebhook)},
+		{del, hook, operator, empty, changes, "Webhooks", "Tell it nothing any more", on(s.dropWebhook)},
+		{post, hook + "/secret", operator, ok, changes, "Webhooks", "Give it a new secret; the one before signs too for a day", on(s.rotateWebhookSecret)},
+		{get, hook + "/deliveries", lookers, ok, reads, "Webhooks", "What it was told, is yet to be told, or was given up", on(s.listDispatches)},
+		{post, hook + "/deliveries/{delivery}/replay", operator, ok, changes, "Webhooks", "Tell it one thing again", on(s.replayDispatch)},
+		{post, hook + "/replay", operator, ok, changes, "Webhooks", "Tell it everything of a span of time again", on(s.replayWebhook)},
 
 		{put, "/v1/registers/forms", register, ok, changes, "Registers", "Forms 031/у, one or up to 1000 (N1)", on(s.putForms)},
 		{put, "/v1/registers/contacts", register, ok, changes, "Registers", "Names, phones and languages, one or up to 1000", on(s.putContacts)},

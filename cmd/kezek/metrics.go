@@ -11,6 +11,7 @@ import (
 	"kezek/scheduler"
 	"kezek/scheduler/sms"
 	"kezek/scheduler/store/bolt"
+	"kezek/scheduler/webhooks"
 )
 
 // processMetrics are the figures of the process itself.
@@ -35,6 +36,19 @@ func storeGauges(s scheduler.Store) []api.Gauge {
 		gauge("kezek_store_commits", "Durable commits since the start.", func(s bolt.Stats) float64 { return float64(s.Commits) }),
 		gauge("kezek_store_updates", "Updates that those commits kept.", func(s bolt.Stats) float64 { return float64(s.Updates) }),
 		gauge("kezek_store_views", "Views that are open now.", func(s bolt.Stats) float64 { return float64(s.Views) }),
+	}
+}
+
+// webhookGauges are the figures of what other systems are told.
+func webhookGauges(d *webhooks.Deliverer) []api.Gauge {
+	gauge := func(name, help string, read func(webhooks.Stats) float64) api.Gauge {
+		return api.Gauge{Name: name, Help: help, Read: func() float64 { return read(d.Stats()) }}
+	}
+	return []api.Gauge{
+		gauge("kezek_webhook_delivered", "Events that webhooks took since the start.", func(s webhooks.Stats) float64 { return float64(s.Delivered) }),
+		gauge("kezek_webhook_failed", "Tries in vain since the start.", func(s webhooks.Stats) float64 { return float64(s.Failed) }),
+		gauge("kezek_webhook_dead", "Events given up since the start; the operator may replay them.", func(s webhooks.Stats) float64 { return float64(s.Dead) }),
+		gauge("kezek_webhook_waiting", "Events that wait to be told, when last looked.", func(s webhooks.Stats) float64 { return float64(s.Waiting) }),
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"slices"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -17,6 +18,7 @@ import (
 	"kezek/scheduler"
 	"kezek/scheduler/sms"
 	"kezek/scheduler/store"
+	"kezek/scheduler/webhooks"
 )
 
 // nodeOptions are what a node is made of.
@@ -40,6 +42,7 @@ type node struct {
 	engine    *scheduler.Engine
 	gateway   smsGateway
 	deliverer *sms.Deliverer
+	webhooks  *webhooks.Deliverer
 }
 
 // openNode opens the store and what stands on it. Nothing runs yet.
@@ -75,6 +78,7 @@ func (n *node) wire(ctx context.Context) error {
 		return err
 	}
 	n.deliverer = n.newDeliverer(n.gateway, texts, o.log)
+	n.webhooks = webhooks.NewDeliverer(n.engine, webhooks.Options{Clock: o.clock, Log: o.log, Wake: n.engine.WakeDispatch()})
 	return nil
 }
 
@@ -134,6 +138,7 @@ func (n *node) run(ctx context.Context, server *api.Server, listener net.Listene
 	group.Go(func() error { return untilClosed(server.Serve(listener)) })
 	group.Go(func() error { return n.program.work(background, n.engine) })
 	group.Go(func() error { return n.deliverer.Run(background) })
+	group.Go(func() error { return n.webhooks.Run(background) })
 	group.Go(func() error {
 		defer stop()
 		<-failed.Done()
@@ -163,7 +168,7 @@ func (n *node) api(verifier api.Verifier, url string) (*api.Server, error) {
 		Callbacks: n.gateway.callbacks, CallbackSecret: n.gateway.secret,
 		Engine: n.engine, Verifier: verifier, Log: n.options.log, Clock: n.options.clock, Version: version,
 		PublicURL: url, SignIn: n.options.signIn, SignInURL: n.options.site.SignInURL,
-		Metrics: processMetrics(), Gauges: append(storeGauges(n.store), smsGauges(n)...),
+		Metrics: processMetrics(), Gauges: slices.Concat(storeGauges(n.store), smsGauges(n), webhookGauges(n.webhooks)),
 		Ready: func() error {
 			return n.store.View(context.Background(), func(scheduler.Reader) error { return nil })
 		},
