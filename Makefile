@@ -69,7 +69,7 @@ need-cc:
 
 # Chromium, a font with the letters of Kazakh, and axe-core, for tests of pages.
 need-browser: api/pages/browsertest/node_modules/.package-lock.json
-	@command -v chromium >/dev/null || $(call install,chromium fonts-dejavu-core)
+	@command -v chromium-headless-shell >/dev/null || $(call install,chromium-headless-shell fonts-dejavu-core)
 
 api/pages/browsertest/node_modules/.package-lock.json: api/pages/browsertest/package-lock.json
 	@command -v npm >/dev/null || $(call install,npm)
