@@ -48,10 +48,7 @@ var reasons = map[Reason]calendars.Text{
 // Text returns the reason in three languages; of a reason that this program does
 // not know, the code.
 func (r Reason) Text() calendars.Text {
-	if text, known := reasons[r]; known {
-		return text
-	}
-	return say(string(r), string(r), string(r))
+	return wordFor(reasons, r)
 }
 
 // cause is why something was done: what a person wrote, or else a reason of the engine.
