@@ -47,6 +47,8 @@ var rights = []struct {
 	{"POST /v1/bookings/{number}/move", "aprh", 404, 403, obj{"date": "2026-06-03", "start": "10:00", "reason": "x"}},
 	{"POST /v1/bookings/{number}/cancel", "aprh", 404, 403, obj{"reason": "x"}},
 	{"GET /v1/bookings/{number}/calendar.ics", "aprhou", 404, 403, nil},
+	{"GET /v1/bookings/{number}/notice", "hou", 0, 403, nil},
+	{"GET /v1/bookings/{number}/notice.pdf?lang=kk", "hou", 0, 403, nil},
 	{"GET /v1/departments/{id}/days/2026-06-01", "rhou", 0, 403, nil},
 	{"POST /v1/bookings/{today}/arrival", "rh", 0, 403, nil},
 	{"POST /v1/bookings/{today}/arrival/undo", "rh", 0, 403, obj{"reason": "x"}},

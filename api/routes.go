@@ -18,6 +18,7 @@ var (
 	bookers   = append(person[:2:2], desk...)
 	inspect   = append(bookers[:4:4], lookers...)
 	deskSees  = append(desk[:2:2], lookers...)
+	provers   = append(head[:1:1], lookers...)
 	planners  = append(head[:1:1], scheduler.RoleOperator)
 	keepers   = append(desk[:2:2], scheduler.RoleOperator)
 	device    = []scheduler.Role{scheduler.RoleKiosk}
@@ -54,6 +55,9 @@ func (s *Server) routes() []route {
 		{post, one + "/move", bookers, ok, changes, "Bookings", "Move to another time (B5)", on(s.moveBooking)},
 		{post, one + "/cancel", bookers, ok, changes, "Bookings", "Cancel (B6)", on(s.cancelBooking)},
 		{get, one + "/calendar.ics", inspect, ok, reads, "Bookings", "The booking as a calendar file (B7)", on(s.calendarFile)},
+
+		{get, one + "/notice", provers, ok, reads, "Bookings", "Proof of notice: every SMS about the booking, with its reports (N2)", on(s.getNotice)},
+		{get, one + "/notice.pdf", provers, ok, reads, "Bookings", "The same as a document to print", on(s.noticePDF)},
 
 		{get, dep + "/days/{date}", deskSees, ok, reads, "Reception", "Everybody of one day", on(s.dayList)},
 		{post, one + "/arrival", desk, ok, changes, "Reception", "Mark the arrival (A1)", on(s.arrive)},
