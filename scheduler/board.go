@@ -172,7 +172,7 @@ func missed(r Reader, q *queueRecord, turns []slots.Turn, seats []slots.Seat) ([
 // end of the number in the person's SMS.
 func (v Visitor) label(seats []slots.Seat) string {
 	if v.Ticket != 0 {
-		return "T" + strconv.Itoa(int(v.Ticket))
+		return TicketLabel(v.Ticket)
 	}
 	whole := v.Booking.String()
 	for digits, mod := 4, uint64(10_000); digits < len(whole); digits, mod = digits+1, mod*10 {
@@ -186,3 +186,6 @@ func (v Visitor) label(seats []slots.Seat) string {
 	}
 	return whole
 }
+
+// TicketLabel is what stands on a ticket, and on the board when it is called.
+func TicketLabel(number uint16) string { return "T" + strconv.Itoa(int(number)) }

@@ -62,7 +62,7 @@ func (p *Pages) showReceptionBooking(v *visit, b scheduler.Booking, refusal *Ref
 	today := calendars.DateOf(v.now.In(zone)) == b.Date
 	page := receptionBooking{Booking: b, Spoken: b.Number.Spoken(), Digits: lastDigits(b.IIN), History: historyOf(b.History, zone),
 		Intent: newIntent(), Reason: v.FormValue("reason"), Refused: refusal}
-	if page.Place, err = p.placeName(v, department, b); err != nil {
+	if page.Place, err = p.placeName(v, b.Department, b.Date, b.Place); err != nil {
 		return err
 	}
 	page.Arrive = today && b.State == slots.Booked
@@ -87,20 +87,12 @@ func (p *Pages) showReceptionBooking(v *visit, b scheduler.Booking, refusal *Ref
 }
 
 // placeName names the outreach place of a booking; empty: the office.
-func (p *Pages) placeName(v *visit, d scheduler.Department, b scheduler.Booking) (calendars.Text, error) {
-	if b.Place == slots.Office {
-		return calendars.Text{}, nil
-	}
-	list, err := p.engine.Queue(v.ctx, v.actor, d.ID, b.Date)
-	if err != nil {
+func (p *Pages) placeName(v *visit, department string, d calendars.Date, place uint16) (calendars.Text, error) {
+	where, err := p.engine.Place(v.ctx, department, d, place)
+	if err != nil || !where.Outreach() {
 		return calendars.Text{}, err
 	}
-	for _, r := range list.Rooms {
-		if r.Place == b.Place {
-			return r.Name, nil
-		}
-	}
-	return calendars.Text{}, nil
+	return where.Name, nil
 }
 
 func historyOf(events []scheduler.Event, zone *time.Location) []historyLine {

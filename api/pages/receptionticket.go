@@ -15,6 +15,7 @@ type receptionTicketPage struct {
 	Department     scheduler.Department
 	Date           calendars.Date
 	Place          calendars.Text // where the person waits
+	Label          string         // as the board shows it
 	Issued         string         // time of day
 	Position, Wait int            // 0: does not wait
 	Digits         string
@@ -42,14 +43,14 @@ func (p *Pages) receptionTicketShown(v *visit) error {
 		return err
 	}
 	zone := p.engine.Zone(department)
-	page := receptionTicketPage{Ticket: t, Department: department, Date: calendars.DateOf(v.now.In(zone)), Place: department.Name,
+	page := receptionTicketPage{Ticket: t, Department: department, Date: calendars.DateOf(v.now.In(zone)), Label: scheduler.TicketLabel(t.Number),
 		Position: w.Position, Wait: w.Wait, Digits: lastDigits(t.IIN), History: historyOf(t.History, zone), Intent: newIntent(),
 		Issued: issuedAt(t).In(zone).Format("15:04"), Recall: t.State == slots.NotAnswered || t.State == slots.Postponed}
-	if t.Place != slots.Office {
-		if page.Place, err = p.placeName(v, department, scheduler.Booking{Place: t.Place, Date: page.Date}); err != nil {
-			return err
-		}
+	where, err := p.engine.Place(v.ctx, department.ID, page.Date, t.Place)
+	if err != nil {
+		return err
 	}
+	page.Place = where.Name
 	if v.script() {
 		return p.renderPart(v, "reception-ticket", "main", page)
 	}

@@ -86,7 +86,7 @@ func (p *Pages) freeTimes(v *visit, form string, staff bool, address string, que
 	places := map[uint16]calendars.Text{}
 	timeOf := func(o scheduler.Offer) freeTime {
 		if _, known := places[o.Place]; !known {
-			if places[o.Place], err = p.placeName(v, department, scheduler.Booking{Place: o.Place, Date: o.Date}); err != nil {
+			if places[o.Place], err = p.placeName(v, o.Department, o.Date, o.Place); err != nil {
 				places[o.Place] = calendars.Text{} // the time stands without it
 			}
 		}
