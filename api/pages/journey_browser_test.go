@@ -32,6 +32,8 @@ func TestJourney_LateAndServedWhileOtherPagesFollow(t *testing.T) {
 	phone := s.Open(t, browsertest.Phone)
 	phone.SignIn(me.Actor)
 	phone.Click(".forms a.main")
+	phone.See("h1", "Выбор времени")
+	phone.Until(`document.readyState === "complete"`)
 	phone.Click(".nearest li:first-child button")
 	phone.See("h1", "Подтвердите")
 	phone.Click("button.main")

@@ -87,38 +87,38 @@ func (d *deskDay) state(when string) string {
 
 func TestPictures_Reception(t *testing.T) {
 	d := newDeskDay(t)
-	for name, look := range map[string]browsertest.Look{
-		"reception-desktop": {}, "reception-phone": browsertest.Phone, "reception-dark": {Theme: "dark", Language: "en"},
-		"reception-contrast": {Theme: "contrast", Language: "kk"},
+	p := d.NewPerson(browsertest.KATO)
+	d.must2(d.Engine.IssueTicket(t.Context(), clerk, browsertest.Kokshetau, d.people["09:00b"].Form))
+	for _, look := range []struct {
+		name string
+		browsertest.Look
+		whole bool // all pages, not the day alone
+	}{
+		{"desktop", browsertest.Look{}, true}, {"phone", browsertest.Phone, true},
+		{"dark", browsertest.Look{Theme: "dark", Language: "en"}, false}, {"contrast", browsertest.Look{Theme: "contrast", Language: "kk"}, false},
 	} {
-		tab := d.Open(t, look)
-		tab.SignIn(clerk)
-		tab.Until(`document.getElementById("live").dataset.state === "live"`)
-		tab.Do(selectRoom("1"))
-		tab.Click(".choose button")
-		tab.See(".inroom", "09:30")
-		tab.Until(`document.getElementById("live").dataset.state === "live"`)
-		tab.Type("#scan", d.at["09:00b"].Number.String()+"\r")
-		tab.See("#refusals", d.people["09:00b"].Name)
-		tab.Picture(name)
-		if name != "reception-desktop" && name != "reception-phone" {
+		tab := d.sit(look.Look, clerk, "1")
+		tab.Type("#scan", d.at["10:00"].Number.String()+"\r")
+		tab.See("#said", d.people["10:00"].Name)
+		tab.Picture("reception-" + look.name)
+		if !look.whole {
 			continue
 		}
-		tab.Click(`[data-rows=annulled] .who a`)
-		tab.See("#dialog", "031")
-		tab.Picture(name + "-booking")
-		p := d.NewPerson(browsertest.KATO)
-		tab.Go("/reception/counter?form=" + p.Form)
-		tab.Picture(name + "-counter")
-		tab.Go("/reception/keys")
-		tab.Picture(name + "-keys")
-		d.must2(d.Engine.Reinstate(t.Context(), browsertest.Head(browsertest.Kokshetau), d.at["09:00b"].Number, "x"))
-		d.must2(d.Engine.UndoArrival(t.Context(), clerk, d.at["09:00b"].Number, "y"))
-		d.must2(d.Engine.IssueTicket(t.Context(), clerk, browsertest.Kokshetau, d.people["09:00b"].Form))
+		tab.Click(d.row("waiting", "10:30") + " a")
+		focused(tab, "#dialog-title")
+		tab.Picture("reception-booking-" + look.name)
+		tab.Go("/reception/counter?form=" + url.QueryEscape(p.Form))
+		tab.Picture("reception-counter-" + look.name)
 		tab.Go("/reception/tickets/1?lang=ru")
-		tab.Picture(name + "-ticket")
-		break
+		tab.Picture("reception-ticket-" + look.name)
 	}
+	tab := d.sit(browsertest.Look{}, clerk, "1")
+	d.Cut()
+	tab.See("#live[data-state=lost]", "потеряна")
+	tab.Keys(d.at["10:30b"].Number.String() + "\r")
+	tab.See("#refusals", "Нет связи")
+	tab.Picture("reception-lost-desktop")
+	d.Mend()
 }
 
 func selectRoom(label string) chromedp.Action[chromedp.Void] {
