@@ -75,11 +75,17 @@ func (p *Pages) Routes() []Route {
 		{post, "/reception/counter/wait", desk, (*Pages).receptionWait},
 		{get, "/reception/keys", desk, (*Pages).receptionKeysShown},
 		{post, "/reception/keys", desk, (*Pages).receptionKeysKept},
+		{get, "/kiosk", device, (*Pages).ownKiosk},
+		{get, "/kiosk/:department", device, (*Pages).kiosk},
+		{post, "/kiosk/:department", device, (*Pages).kioskNumber},
+		{post, "/kiosk/:department/ticket", device, (*Pages).kioskTicket},
+		{get, "/kiosk/:department/again", device, (*Pages).kioskAgain},
 	}
 }
 
-// Who may come to a page.
+// Who may come to the pages of a waiting room.
 var (
+	device    = []scheduler.Role{scheduler.RoleKiosk}
 	boardSees = []scheduler.Role{scheduler.RoleKiosk, scheduler.RoleReception, scheduler.RoleHead, scheduler.RoleOperator, scheduler.RoleAuditor}
 )
 
@@ -88,6 +94,7 @@ var (
 var areas = []area{
 	{"/book", "book", applicant},
 	{"/reception", "reception", desk},
+	{"/kiosk/{department}", "kiosk", device},
 	{"/board/{department}", "board", boardSees},
 }
 

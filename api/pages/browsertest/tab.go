@@ -15,6 +15,7 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	cdplog "github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 
@@ -269,4 +270,12 @@ func (tab *Tab) Picture(name string) {
 	if folder := os.Getenv("KEZEK_PICTURES"); folder != "" {
 		tab.Site.Must(os.WriteFile(filepath.Join(folder, name+".png"), run(tab, chromedp.FullScreenshot(100)), 0o644))
 	}
+}
+
+// Paper prints the page, as its style sheet wants the paper, and returns the PDF.
+func (tab *Tab) Paper() []byte {
+	tab.t.Helper()
+	out, err := chromedp.Call(tab.ctx, page.PrintToPDF, page.PrintToPDFParams{PreferCSSPageSize: new(true)})
+	tab.Site.Must(err)
+	return out.Data
 }
