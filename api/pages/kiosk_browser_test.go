@@ -21,10 +21,11 @@ const (
 	quick = `(Object.assign(document.querySelector(".kiosk").dataset, {restMs: 1, warnMs: %d}), document.body.dispatchEvent(new Event("pointerdown", {bubbles: true})))`
 )
 
-// kioskTab opens the kiosk of Kokshetau.
+// kioskTab opens the kiosk of Kokshetau, on a device whose own language is English.
 func (r *waitingRoom) kioskTab(look browsertest.Look) *browsertest.Tab {
 	r.t.Helper()
 	tab := r.Open(r.t, look)
+	tab.Prefers("en")
 	tab.SignIn(device(browsertest.Kokshetau))
 	tab.See("h1", "")
 	return tab

@@ -211,6 +211,12 @@ func (tab *Tab) SignIn(a scheduler.Actor) {
 	tab.Until(`document.readyState === "complete" && !location.pathname.startsWith("/signin")`)
 }
 
+// Prefers has the browser ask for pages in a language, for those without a choice.
+func (tab *Tab) Prefers(lang string) {
+	tab.t.Helper()
+	command(tab, network.SetExtraHTTPHeaders, network.SetExtraHTTPHeadersParams{Headers: network.Headers{"Accept-Language": lang}})
+}
+
 // Path is the path of the page that the tab shows, with its query.
 func (tab *Tab) Path() string { return strings.TrimPrefix(tab.where(), tab.Site.URL) }
 
