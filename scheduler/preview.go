@@ -26,22 +26,11 @@ func (e *Engine) previewOf(ctx context.Context, list []slots.Schedule) (Preview,
 			return Preview{}, err
 		}
 	}
-	department, year := list[0].Department, list[0].Year
 	var out Preview
 	err := e.view(ctx, func(r Reader) error {
-		set, _, err := find[scheduleSet](r, scheduleSetKey(department, year))
+		_, err := number(r, list)
 		if err != nil {
 			return err
-		}
-		known, err := knownTrips(r, &set, department, year)
-		if err != nil {
-			return err
-		}
-		for i := range list {
-			if err := numberTrips(&set, &list[i], known); err != nil {
-				return err
-			}
-			known = append(known, list[i].Trips...)
 		}
 		out, err = e.foretell(r, list, e.now())
 		return err

@@ -122,22 +122,12 @@ func (e *Engine) publish(ctx context.Context, a Actor, list []slots.Schedule, ed
 	var preview Preview
 	var dates []calendars.Date
 	err := e.view(ctx, func(r Reader) error {
-		set, _, err := find[scheduleSet](r, scheduleSetKey(department, year))
+		set, err := number(r, list)
 		if err != nil {
 			return err
 		}
 		if before = set.newest(); ed.base != anyBase && ed.base != before.ID {
 			return fail(CodeChanged)
-		}
-		known, err := knownTrips(r, &set, department, year)
-		if err != nil {
-			return err
-		}
-		for i := range list {
-			if err := numberTrips(&set, &list[i], known); err != nil {
-				return err
-			}
-			known = append(known, list[i].Trips...)
 		}
 		preview, dates, err = e.preview(r, list, now)
 		return err
