@@ -5,12 +5,9 @@ import (
 	"context"
 	"fmt"
 	"mime"
-	"slices"
 	"strings"
 
-	"kezek/scheduler"
 	"kezek/scheduler/sheets"
-	"kezek/slots"
 )
 
 // workbook is an XLSX file as an answer.
@@ -114,34 +111,13 @@ func (s *Server) templateOptions(ctx context.Context, id string, year int, lang 
 	if err != nil {
 		return o, err
 	}
-	choice, err := s.territoriesOf(ctx, &d)
+	served, err := s.engine.TerritoriesOf(ctx, actorOf(ctx), id)
+	var choice []sheets.Territory
+	for _, t := range served {
+		choice = append(choice, sheets.Territory{Code: t.Code, Name: t.Name})
+	}
 	return sheets.TemplateOptions{Department: id, Name: d.Name, Year: year, Calendar: cal, Territories: choice,
 		Lang: cmp.Or(lang, callOf(ctx).language())}, err
-}
-
-// territoriesOf lists the territories that a department serves, for its trips
-// to choose from; before it serves any, those of its region.
-func (s *Server) territoriesOf(ctx context.Context, d *scheduler.Department) ([]sheets.Territory, error) {
-	mapped, err := s.engine.Mappings(ctx, actorOf(ctx))
-	if err != nil {
-		return nil, err
-	}
-	var codes []string
-	for _, m := range mapped {
-		if m.Department == d.ID {
-			codes = append(codes, m.KATO)
-		}
-	}
-	if codes == nil {
-		codes = []string{d.Region}
-	}
-	var out []sheets.Territory
-	for _, t := range scheduler.Territories() {
-		if slices.ContainsFunc(codes, func(code string) bool { return t.Kind != "region" && slots.Under(t.Code, code) }) {
-			out = append(out, sheets.Territory{Code: t.Code, Name: t.Name})
-		}
-	}
-	return out, nil
 }
 
 // placeOf is where a fault of a file stands, as people write it: file:sheet!cell.

@@ -4,9 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"io"
 	"mime"
-	"mime/multipart"
 	"regexp"
 	"strings"
 	"time"
@@ -14,6 +12,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/valyala/fasthttp"
 
+	"kezek/api/pages"
 	"kezek/scheduler"
 	"kezek/scheduler/sheets"
 	"kezek/slots"
@@ -30,11 +29,15 @@ var uploadPath = regexp.MustCompile(`^/v1/departments/[^/?]+/schedules/[^/?]+/fi
 // allowUpload tells the server, once it has read the head of a request, how
 // large and how slow its body may be.
 func (s *Server) allowUpload(head *fasthttp.RequestHeader) fasthttp.RequestConfig {
-	if !uploadPath.Match(head.RequestURI()) {
+	limit := uploadLimit
+	switch uri := head.RequestURI(); {
+	case pages.TakesFile(uri):
+		limit = pages.UploadLimit
+	case !uploadPath.Match(uri):
 		return fasthttp.RequestConfig{}
 	}
 	return fasthttp.RequestConfig{
-		MaxRequestBodySize: max(uploadLimit, s.opts.BodyLimit),
+		MaxRequestBodySize: max(limit, s.opts.BodyLimit),
 		ReadTimeout:        max(uploadTimeout, s.opts.ReadTimeout),
 	}
 }
@@ -59,20 +62,11 @@ func (u *upload) file() (*scheduler.File, error) {
 	if err != nil || !strings.HasPrefix(kind, "multipart/") {
 		return &scheduler.File{Name: u.Name, Data: bytes.Clone(u.RawBody)}, nil // huma uses its buffers again
 	}
-	for parts := multipart.NewReader(bytes.NewReader(u.RawBody), params["boundary"]); ; {
-		part, err := parts.NextPart()
-		if err != nil {
-			return nil, refuseInput(slots.Problems{noFile})
-		}
-		if part.FileName() == "" {
-			continue
-		}
-		data, err := io.ReadAll(part)
-		if err != nil {
-			return nil, refuseInput(slots.Problems{noFile})
-		}
-		return &scheduler.File{Name: part.FileName(), Data: data}, nil
+	file, ok := pages.FirstFile(u.RawBody, params["boundary"])
+	if !ok {
+		return nil, refuseInput(slots.Problems{noFile})
 	}
+	return &file, nil
 }
 
 // read turns the upload into a schedule, or into everything that is wrong with

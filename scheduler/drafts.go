@@ -199,6 +199,13 @@ func (e *Engine) PublishFile(ctx context.Context, a Actor, s slots.Schedule, fil
 // version was published since the draft was put, which it would undo: put it
 // again to publish it nevertheless.
 func (e *Engine) PublishDraft(ctx context.Context, a Actor, department string, year int, note string, c Consequences) (Publication, error) {
+	return e.PublishReviewed(ctx, a, department, year, "", note, c)
+}
+
+// PublishReviewed is PublishDraft for the draft of an identifier, which somebody
+// has looked at: CodeChanged if another one has taken its place. An empty
+// identifier is of any draft.
+func (e *Engine) PublishReviewed(ctx context.Context, a Actor, department string, year int, id, note string, c Consequences) (Publication, error) {
 	if err := mayPublish(a, department); err != nil {
 		return Publication{}, err
 	}
@@ -211,8 +218,14 @@ func (e *Engine) PublishDraft(ctx context.Context, a Actor, department string, y
 		if before, again, err = repeated[job](ctx, r, e.now()); err != nil || again {
 			return err
 		}
-		if d, err = getDraft(r, department, year); err != nil || d.File == "" {
+		if d, err = getDraft(r, department, year); err != nil {
 			return err
+		}
+		if id != "" && id != d.ID {
+			return fail(CodeChanged)
+		}
+		if d.File == "" {
+			return nil
 		}
 		f, err := get[File](r, fileKey(department, year, 0))
 		file = &f

@@ -231,3 +231,19 @@ func TestS4_NamesOfFilesAreKeptShort(t *testing.T) {
 	}
 	w.sound()
 }
+
+// TestS6_ReviewedDraftIsPublishedAndNoOther: whoever looked at a draft does not
+// publish the one that a colleague has put since.
+func TestS6_ReviewedDraftIsPublishedAndNoOther(t *testing.T) {
+	w := newWorld(t)
+	ctx := t.Context()
+	seen, err := w.PutDraft(ctx, head, schedule(dept, 2027), nil)
+	w.must(err)
+	other, err := w.PutDraft(ctx, head, schedule(dept, 2027), nil)
+	w.must(err)
+	_, err = w.PublishReviewed(ctx, head, dept, 2027, seen.ID, "", scheduler.Consequences{})
+	w.wantCode(err, scheduler.CodeChanged)
+	if p, err := w.PublishReviewed(ctx, head, dept, 2027, other.ID, "", scheduler.Consequences{}); err != nil || p.Version != 1 {
+		t.Fatalf("%+v, %v", p, err)
+	}
+}

@@ -1,8 +1,10 @@
 package scheduler
 
 import (
+	"context"
 	_ "embed"
 	"encoding/csv"
+	"slices"
 	"strings"
 	"sync"
 
@@ -56,4 +58,33 @@ func knownKATO(code string) bool {
 	}
 	known := territoryPrefixes()
 	return known[code[:2]] || known[code[:4]] || known[code[:6]] || known[code]
+}
+
+// TerritoriesOf lists the districts and cities that a department serves; before
+// it serves any, those of its region. Errors: CodeNotFound, and those of Mappings.
+func (e *Engine) TerritoriesOf(ctx context.Context, a Actor, department string) ([]Territory, error) {
+	d, err := e.Department(ctx, department)
+	if err != nil {
+		return nil, err
+	}
+	mapped, err := e.Mappings(ctx, a)
+	if err != nil {
+		return nil, err
+	}
+	var codes []string
+	for _, m := range mapped {
+		if m.Department == d.ID {
+			codes = append(codes, m.KATO)
+		}
+	}
+	if codes == nil {
+		codes = []string{d.Region}
+	}
+	var out []Territory
+	for _, t := range Territories() {
+		if slices.ContainsFunc(codes, func(code string) bool { return t.Kind != "region" && slots.Under(t.Code, code) }) {
+			out = append(out, t)
+		}
+	}
+	return out, nil
 }

@@ -23,7 +23,10 @@ var (
 
 // Routes is the table of pages.
 func (p *Pages) Routes() []Route {
-	const get, post = http.MethodGet, http.MethodPost
+	const (
+		get, post = http.MethodGet, http.MethodPost
+		year      = "/department/schedules/:year"
+	)
 	return []Route{
 		{get, "/", nil, (*Pages).start},
 		{get, "/signin", nil, (*Pages).signInForm},
@@ -80,6 +83,30 @@ func (p *Pages) Routes() []Route {
 		{post, "/kiosk/:department", device, (*Pages).kioskNumber},
 		{post, "/kiosk/:department/ticket", device, (*Pages).kioskTicket},
 		{get, "/kiosk/:department/again", device, (*Pages).kioskAgain},
+		{get, "/department", desk, (*Pages).departmentHome},
+		{get, "/department/worklist", desk, (*Pages).departmentWork},
+		{post, "/department/worklist/:work/done", desk, (*Pages).departmentWorkDone},
+		{get, "/department/waiting", desk, (*Pages).departmentWaiting},
+		{get, "/department/jobs/:job", desk, (*Pages).departmentJob},
+		{get, year, desk, (*Pages).departmentYear},
+		{get, year + "/compare", desk, (*Pages).departmentCompare},
+		{get, year + "/upload", head, (*Pages).departmentUploadForm},
+		{post, year + "/upload", head, (*Pages).departmentUpload},
+		{post, year + "/marked", head, (*Pages).departmentMarked},
+		{get, year + "/draft", desk, (*Pages).departmentDraft},
+		{post, year + "/draft/drop", head, (*Pages).departmentDraftDrop},
+		{post, year + "/draft/renew", head, (*Pages).departmentDraftRenew},
+		{get, year + "/draft/publish", head, (*Pages).departmentPublishForm},
+		{post, year + "/draft/publish", head, (*Pages).departmentPublish},
+		{get, year + "/versions/:version/publish", head, (*Pages).departmentRepublishForm},
+		{post, year + "/versions/:version/publish", head, (*Pages).departmentRepublish},
+		{get, year + "/trips", desk, (*Pages).departmentTrips},
+		{post, year + "/trips", head, (*Pages).departmentTripPut},
+		{get, year + "/trips/new", head, (*Pages).departmentTripForm},
+		{post, year + "/trips/preview", head, (*Pages).departmentTripPreview},
+		{get, year + "/trips/:trip", head, (*Pages).departmentTripForm},
+		{get, year + "/trips/:trip/cancel", head, (*Pages).departmentTripCancelForm},
+		{post, year + "/trips/:trip/cancel", head, (*Pages).departmentTripCancel},
 	}
 }
 
@@ -95,6 +122,7 @@ var areas = []area{
 	{"/book", "book", applicant},
 	{"/reception", "reception", desk},
 	{"/kiosk/{department}", "kiosk", device},
+	{"/department", "department", []scheduler.Role{scheduler.RoleHead, scheduler.RoleReception}},
 	{"/board/{department}", "board", boardSees},
 }
 

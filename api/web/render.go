@@ -161,6 +161,9 @@ func (p *Pages) funcs(lang string) template.FuncMap {
 		"asset":        p.assets.address,
 		"style":        p.style,
 		"dict":         dict,
+		"inc":          func(n int) int { return n + 1 },
+		"int":          func(n uint8) int { return int(n) },
+		"hours":        func(minutes int) string { return fmt.Sprintf("%d:%02d", minutes/60, minutes%60) },
 	}
 }
 
