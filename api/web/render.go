@@ -9,6 +9,7 @@ import (
 	"maps"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -163,7 +164,7 @@ func (p *Pages) funcs(lang string) template.FuncMap {
 		"dict":         dict,
 		"inc":          func(n int) int { return n + 1 },
 		"int":          func(n uint8) int { return int(n) },
-		"hours":        func(minutes int) string { return fmt.Sprintf("%d:%02d", minutes/60, minutes%60) },
+		"hours":        hours,
 	}
 }
 
@@ -182,6 +183,14 @@ func (p *Pages) style(area string) (template.HTML, error) {
 		return "", fmt.Errorf("there is no static/%s.css", area)
 	}
 	return s, nil
+}
+
+// hours writes minutes as hours: "160", or "7:30".
+func hours(minutes int) string {
+	if minutes%60 == 0 {
+		return strconv.Itoa(minutes / 60)
+	}
+	return fmt.Sprintf("%d:%02d", minutes/60, minutes%60)
 }
 
 // dict makes a map of pairs, for a part that takes several values.
