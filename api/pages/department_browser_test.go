@@ -31,7 +31,9 @@ type office struct {
 }
 
 func newOffice(t *testing.T) *office {
-	s := browsertest.NewSite(t, func(o *api.Options) { o.Log = slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError})) })
+	s := browsertest.NewSite(t, func(o *api.Options) {
+		o.Log = slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError}))
+	})
 	o := &office{Site: s, t: t}
 	o.movable = s.Book(s.NewPerson(browsertest.KATO), closedDay, "10:00")
 	short := s.NewPerson(browsertest.KATO)

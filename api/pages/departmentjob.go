@@ -11,7 +11,7 @@ import (
 type departmentJob struct {
 	departmentFrame
 	scheduler.Publication
-	Of int // year of the schedule that was published; 0: unknown
+	Published int // year of the schedule that was published; 0: unknown
 }
 
 // Worked is how many affected bookings have been dealt with.
@@ -28,7 +28,7 @@ func (p *Pages) departmentJob(v *visit) error {
 	}
 	page := departmentJob{departmentFrame: f}
 	if year, err := strconv.Atoi(v.Query("year")); err == nil && year >= 2022 && year <= 2100 {
-		page.Of, page.Year = year, year
+		page.Published, page.Year = year, year
 	}
 	if page.Publication, err = p.engine.Job(v.ctx, v.actor, v.Params("job")); err != nil {
 		return err

@@ -26,8 +26,10 @@ var uploadPath = regexp.MustCompile(`^/department/schedules/[0-9]{4}/(upload|mar
 // base64 at most: the server allows it a larger and slower body then.
 func TakesFile(uri []byte) bool { return uploadPath.Match(uri) }
 
-// UploadLimit is how large the body of such a request may be, in bytes.
-const UploadLimit = scheduler.MaxFile + 256<<10
+// UploadLimit is how large the body of such a request may be, in bytes. It leaves
+// room for files that are somewhat too large: whoever sends more is cut off, and
+// sees no page that could say why.
+const UploadLimit = scheduler.MaxFile + 3<<20
 
 // carried is how large a refused file may be to be carried along in the page, to
 // be given back with its wrong cells marked. Larger ones are chosen once more.

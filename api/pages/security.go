@@ -28,6 +28,8 @@ func (p *Pages) secure(c *fiber.Ctx) {
 // in, by the token that only our pages know.
 func (p *Pages) fromUs(v *visit, r Route) error {
 	switch {
+	case v.Get(fiber.HeaderContentEncoding) != "": // no browser does that; unpacked, a form could be of any size
+		return ErrForeign
 	case r.Path == "/signin" && p.fromProvider(v.Ctx):
 		return nil
 	case !p.sameOrigin(v.Ctx):
