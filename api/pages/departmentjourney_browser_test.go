@@ -209,7 +209,7 @@ func TestDepartment_TripWithTheKeyboardAlone(t *testing.T) {
 	tab.See("table", "Семинар")
 	reach(`a[href$="/cancel"]`)
 	tab.Keys(kb.Enter)
-	tab.See("h1", "Отмена командировки")
+	tab.See("h1", "Отменить командировку")
 	tab.See(".notice.good", "Все записи помещаются")
 	reach("button.danger")
 	tab.Keys(kb.Enter)

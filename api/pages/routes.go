@@ -127,7 +127,7 @@ var areas = []area{
 }
 
 type area struct {
-	path  string // of its first page; {department} stands for the visitor's own
-	name  string // key below "start" of the texts, with .title and .text
-	roles []scheduler.Role
+	path  string           // of its first page; {department} stands for the visitor's own
+	name  string           // key below "start" of the texts, with .title and .text
+	roles []scheduler.Role // who may come; it is the first page of the first of them
 }

@@ -3,6 +3,7 @@ package pages
 import (
 	"errors"
 	"net/url"
+	"slices"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
@@ -92,10 +93,13 @@ func codeError(err error) error {
 // homeOf is the page that somebody who has signed in wants to see first.
 func homeOf(a scheduler.Actor) string {
 	for _, area := range areas {
-		for _, role := range area.roles {
-			if role == a.Role {
-				return area.pathFor(a)
-			}
+		if area.roles[0] == a.Role {
+			return area.pathFor(a)
+		}
+	}
+	for _, area := range areas {
+		if slices.Contains(area.roles, a.Role) {
+			return area.pathFor(a)
 		}
 	}
 	return "/"
