@@ -234,7 +234,7 @@ func TestS7_ChoicesSurviveEveryRefusal(t *testing.T) {
 	publish := year2026 + "/draft/publish"
 	_, body, _ := r.get(publish)
 	each := "each-" + o.movable.Number.String()
-	chosen := url.Values{"draft": {field(t, body, "draft")}, "key": {field(t, body, "key")}, each: {"cancel"}, "reason": {"Ремонт крыши"}, "note": {"приказ № 12"}}
+	chosen := url.Values{"draft": {field(t, body, "draft")}, "intent": {field(t, body, "intent")}, each: {"cancel"}, "reason": {"Ремонт крыши"}, "note": {"приказ № 12"}}
 	kept := func(status, wanted int, body string) {
 		t.Helper()
 		if status != wanted {
@@ -251,7 +251,7 @@ func TestS7_ChoicesSurviveEveryRefusal(t *testing.T) {
 
 	o.draft() // a colleague's
 	chosen.Set("choice", "keep")
-	chosen.Set("key", field(t, body, "key"))
+	chosen.Set("intent", field(t, body, "intent"))
 	status, body, _ = r.form(publish, chosen)
 	kept(status, http.StatusConflict, body)
 	want(t, body, `value="keep" checked`)
@@ -260,7 +260,7 @@ func TestS7_ChoicesSurviveEveryRefusal(t *testing.T) {
 	_, err := o.Engine.RepublishSchedule(t.Context(), browsertest.System, browsertest.Kokshetau, 2026, 1, other.InForce, scheduler.Consequences{Choice: scheduler.ChoiceKeep})
 	o.Must(err)
 	chosen.Set("draft", field(t, body, "draft"))
-	chosen.Set("key", field(t, body, "key"))
+	chosen.Set("intent", field(t, body, "intent"))
 	status, body, _ = r.form(publish, chosen)
 	kept(status, http.StatusConflict, body)
 	want(t, body, "После загрузки черновика опубликована другая версия")
@@ -270,7 +270,7 @@ func TestS7_ChoicesSurviveEveryRefusal(t *testing.T) {
 	}
 	_, body, _ = r.get(publish)
 	chosen.Set("draft", field(t, body, "draft"))
-	chosen.Set("key", field(t, body, "key"))
+	chosen.Set("intent", field(t, body, "intent"))
 	chosen.Set("csrf", r.csrf)
 	_, _, first := r.form(publish, chosen)
 	status, _, second := r.form(publish, chosen)

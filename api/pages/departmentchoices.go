@@ -1,7 +1,6 @@
 package pages
 
 import (
-	"crypto/rand"
 	"slices"
 	"strings"
 
@@ -14,7 +13,7 @@ type choicesForm struct {
 	Affected []affectedRow
 	Choice   string // for all
 	Reason   string
-	Key      string // under which the form is done once, however often it is sent
+	Intent   string // under which the form is done once, however often it is sent
 }
 
 type affectedRow struct {
@@ -40,9 +39,9 @@ func (c choicesForm) StuckCount() int { return len(c.Affected) - c.Movable() }
 // choicesOf reads the choices that a request brings, and lays them over the
 // bookings that are affected now.
 func choicesOf(v *visit, list []scheduler.Affected, refused bool) choicesForm {
-	c := choicesForm{Choice: v.FormValue("choice"), Reason: v.FormValue("reason"), Key: v.FormValue("key")}
-	if c.Key == "" || refused {
-		c.Key = rand.Text()
+	c := choicesForm{Choice: v.FormValue("choice"), Reason: v.FormValue("reason"), Intent: v.FormValue("intent")}
+	if c.Intent == "" || refused {
+		c.Intent = newIntent()
 	}
 	for _, a := range list {
 		chosen := v.FormValue("each-" + a.Number.String())
@@ -57,21 +56,16 @@ func consequencesOf(v *visit) scheduler.Consequences {
 	if choice := scheduler.Choice(v.FormValue("choice")); known(choice) {
 		out.Choice = choice
 	}
-	v.Request().PostArgs().VisitAll(func(name, value []byte) {
+	for name, value := range v.Request().PostArgs().All() {
 		text, each := strings.CutPrefix(string(name), "each-")
 		n, err := scheduler.ParseNumber(text)
 		if choice := scheduler.Choice(value); each && err == nil && known(choice) {
 			out.Each[n] = choice
 		}
-	})
+	}
 	return out
 }
 
 func known(c scheduler.Choice) bool {
 	return slices.Contains([]scheduler.Choice{scheduler.ChoiceKeep, scheduler.ChoiceMove, scheduler.ChoiceCancel}, c)
-}
-
-// once has an act done once under the key of the form that asks for it (B4).
-func (v *visit) once() {
-	v.ctx = scheduler.Idempotent(v.ctx, v.actor, v.FormValue("key"), v.Request().Body())
 }

@@ -167,7 +167,7 @@ func TestDepartment_TripWithTheKeyboardAlone(t *testing.T) {
 	reach := func(selector string) {
 		t.Helper()
 		for range 80 {
-			if browsertest.Value[bool](tab, `document.activeElement.matches(`+"`"+selector+"`"+`)`) {
+			if browsertest.Value[bool](tab, `document.activeElement?.matches(`+"`"+selector+"`"+`)`) {
 				return
 			}
 			tab.Keys(kb.Tab)

@@ -65,8 +65,7 @@ func (p *Pages) departmentPublish(v *visit) error {
 	if err != nil {
 		return err
 	}
-	v.once()
-	out, err := p.engine.PublishReviewed(v.ctx, v.actor, f.Department.ID, f.Year, v.FormValue("draft"), v.FormValue("note"), consequencesOf(v))
+	out, err := p.engine.PublishReviewed(v.once(), v.actor, f.Department.ID, f.Year, v.FormValue("draft"), v.FormValue("note"), consequencesOf(v))
 	if err == nil {
 		return v.redirect(jobPath(out.Job, f.Year))
 	}
@@ -130,9 +129,8 @@ func (p *Pages) departmentRepublish(v *visit) error {
 		s := p.speak(v)
 		err = errors.Join(s.err, unreadable("in_force", s.say("department.bad_in_force", "year", f.Year)))
 	} else {
-		v.once()
 		var out scheduler.Publication
-		out, err = p.engine.RepublishSchedule(v.ctx, v.actor, f.Department.ID, f.Year, version(v.Params("version")), day, consequencesOf(v))
+		out, err = p.engine.RepublishSchedule(v.once(), v.actor, f.Department.ID, f.Year, version(v.Params("version")), day, consequencesOf(v))
 		if err == nil {
 			return v.redirect(jobPath(out.Job, f.Year))
 		}

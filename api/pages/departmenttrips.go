@@ -124,10 +124,7 @@ func (p *Pages) departmentTripPut(v *visit) error {
 	if err != nil {
 		return p.showTrip(v, page, err)
 	}
-	plain := v.ctx
-	v.once()
-	out, err := p.engine.PutTrip(v.ctx, v.actor, page.Department.ID, page.Year, t, consequencesOf(v))
-	v.ctx = plain
+	out, err := p.engine.PutTrip(v.once(), v.actor, page.Department.ID, page.Year, t, consequencesOf(v))
 	if err != nil {
 		return p.showTrip(v, page, err)
 	}
@@ -167,11 +164,8 @@ func (p *Pages) departmentTripCancel(v *visit) error {
 	if err != nil {
 		return err
 	}
-	plain := v.ctx
-	v.once()
 	number := uint16(min(version(v.Params("trip")), 1<<16-1))
-	out, err := p.engine.CancelTrip(v.ctx, v.actor, f.Department.ID, f.Year, number, consequencesOf(v))
-	v.ctx = plain
+	out, err := p.engine.CancelTrip(v.once(), v.actor, f.Department.ID, f.Year, number, consequencesOf(v))
 	if err != nil {
 		return p.showCancel(v, err)
 	}
