@@ -21,19 +21,19 @@ import (
 	"kezek/slots"
 )
 
-// reader asks for pages without a browser, signed in as somebody.
-type reader struct {
+// caller asks for pages without a browser, signed in as somebody.
+type caller struct {
 	t      *testing.T
 	site   *browsertest.Site
 	client *http.Client
 	csrf   string
 }
 
-func newReader(t *testing.T, s *browsertest.Site, a scheduler.Actor) *reader {
+func newCaller(t *testing.T, s *browsertest.Site, a scheduler.Actor) *caller {
 	t.Helper()
 	jar, err := cookiejar.New(nil)
 	s.Must(err)
-	r := &reader{t: t, site: s, client: &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
+	r := &caller{t: t, site: s, client: &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
 	code := strings.TrimPrefix(s.SignIn(a), "/signin/")
 	if status, _, _ := r.form("/signin", url.Values{"code": {code}}); status != http.StatusSeeOther {
 		t.Fatalf("signing in: %d", status)
@@ -45,7 +45,7 @@ func newReader(t *testing.T, s *browsertest.Site, a scheduler.Actor) *reader {
 var csrfToken = regexp.MustCompile(`data-csrf="([^"]+)"`)
 
 // do returns status, body and where a redirect leads.
-func (r *reader) do(req *http.Request) (int, string, string) {
+func (r *caller) do(req *http.Request) (int, string, string) {
 	r.t.Helper()
 	req.Header.Set("Accept", "text/html")
 	req.Header.Set("Accept-Language", "ru")
@@ -60,14 +60,14 @@ func (r *reader) do(req *http.Request) (int, string, string) {
 	return res.StatusCode, string(body), res.Header.Get("Location")
 }
 
-func (r *reader) get(path string) (int, string, string) {
+func (r *caller) get(path string) (int, string, string) {
 	r.t.Helper()
 	req, err := http.NewRequestWithContext(r.t.Context(), http.MethodGet, r.site.URL+path, nil)
 	r.site.Must(err)
 	return r.do(req)
 }
 
-func (r *reader) post(path, kind string, body io.Reader) (int, string, string) {
+func (r *caller) post(path, kind string, body io.Reader) (int, string, string) {
 	r.t.Helper()
 	req, err := http.NewRequestWithContext(r.t.Context(), http.MethodPost, r.site.URL+path, body)
 	r.site.Must(err)
@@ -75,7 +75,7 @@ func (r *reader) post(path, kind string, body io.Reader) (int, string, string) {
 	return r.do(req)
 }
 
-func (r *reader) form(path string, v url.Values) (int, string, string) {
+func (r *caller) form(path string, v url.Values) (int, string, string) {
 	r.t.Helper()
 	if v.Get("csrf") == "" && r.csrf != "" {
 		v.Set("csrf", r.csrf)
@@ -84,7 +84,7 @@ func (r *reader) form(path string, v url.Values) (int, string, string) {
 }
 
 // send sends a file as the upload's form does.
-func (r *reader) send(path, name string, data []byte) (int, string, string) {
+func (r *caller) send(path, name string, data []byte) (int, string, string) {
 	r.t.Helper()
 	var body bytes.Buffer
 	w := multipart.NewWriter(&body)
@@ -120,7 +120,7 @@ func want(t *testing.T, body string, texts ...string) {
 // and gives it back with its wrong cells marked.
 func TestS4_RefusedWorkbookComesBackMarked(t *testing.T) {
 	o := newOffice(t)
-	r := newReader(t, o.Site, browsertest.Head(browsertest.Kokshetau))
+	r := newCaller(t, o.Site, browsertest.Head(browsertest.Kokshetau))
 	data, err := os.ReadFile(o.workbook(changed(), true))
 	o.Must(err)
 	status, body, _ := r.send(year2026+"/upload", "год.xlsx", data)
@@ -149,7 +149,7 @@ func TestS4_RefusedWorkbookComesBackMarked(t *testing.T) {
 // TestS4_ErrorsOfCSVAndJSONHaveTheirPlace: line and field, or path.
 func TestS4_ErrorsOfCSVAndJSONHaveTheirPlace(t *testing.T) {
 	o := newOffice(t)
-	r := newReader(t, o.Site, browsertest.Head(browsertest.Kokshetau))
+	r := newCaller(t, o.Site, browsertest.Head(browsertest.Kokshetau))
 	status, body, _ := r.send(year2026+"/upload", "year.csv", []byte("setting;in force from;01.01.2026\nsetting;slot length, min;many\nsetting;rooms;2\nweek;weekday;from;to\nweek;mon;9:00;18:00\n"))
 	if status != http.StatusUnprocessableEntity {
 		t.Fatalf("status %d", status)
@@ -171,7 +171,7 @@ func TestS4_ErrorsOfCSVAndJSONHaveTheirPlace(t *testing.T) {
 // to more than was sent.
 func TestDepartment_UploadsAreBounded(t *testing.T) {
 	o := newOffice(t)
-	r := newReader(t, o.Site, browsertest.Head(browsertest.Kokshetau))
+	r := newCaller(t, o.Site, browsertest.Head(browsertest.Kokshetau))
 	if status, _, _ := r.send(year2026+"/upload", "a.csv", bytes.Repeat([]byte("a"), scheduler.MaxFile-100)); status != http.StatusUnprocessableEntity {
 		t.Errorf("a file of the allowed size: %d", status)
 	}
@@ -196,7 +196,7 @@ func TestDepartment_UploadsAreBounded(t *testing.T) {
 func TestDepartment_ReceptionReads(t *testing.T) {
 	o := newOffice(t)
 	o.draft()
-	r := newReader(t, o.Site, browsertest.Clerk(browsertest.Kokshetau))
+	r := newCaller(t, o.Site, browsertest.Clerk(browsertest.Kokshetau))
 	for _, path := range []string{"/department", year2026, year2026 + "/draft", year2026 + "/trips", year2026 + "/compare?from=1&to=1", "/department/worklist", "/department/waiting"} {
 		status, body, _ := r.get(path)
 		if status != http.StatusOK {
@@ -217,7 +217,7 @@ func TestDepartment_ReceptionReads(t *testing.T) {
 			t.Errorf("POST %s: %d", path, status)
 		}
 	}
-	other := newReader(t, o.Site, browsertest.Operator())
+	other := newCaller(t, o.Site, browsertest.Operator())
 	if status, _, _ := other.get("/department"); status != http.StatusForbidden {
 		t.Errorf("operator: %d", status)
 	}
@@ -230,7 +230,7 @@ var personalNumber = regexp.MustCompile(`\b900101\d{6}\b`)
 func TestS7_ChoicesSurviveEveryRefusal(t *testing.T) {
 	o := newOffice(t)
 	o.draft()
-	r := newReader(t, o.Site, browsertest.Head(browsertest.Kokshetau))
+	r := newCaller(t, o.Site, browsertest.Head(browsertest.Kokshetau))
 	publish := year2026 + "/draft/publish"
 	_, body, _ := r.get(publish)
 	each := "each-" + o.movable.Number.String()
@@ -289,7 +289,7 @@ func TestS7_ChoicesSurviveEveryRefusal(t *testing.T) {
 // TestS2_TripComesBackAsItWasWritten when it is wrong, each fault at its field.
 func TestS2_TripComesBackAsItWasWritten(t *testing.T) {
 	o := newOffice(t)
-	r := newReader(t, o.Site, browsertest.Head(browsertest.Kokshetau))
+	r := newCaller(t, o.Site, browsertest.Head(browsertest.Kokshetau))
 	wrong := url.Values{"from": {"31.06.2026"}, "rooms": {"two"}, "outreach": {"yes"}, "outreach.place.ru": {"Зеренда"}, "outreach.hours.from": {"10:00"}}
 	status, body, _ := r.form(year2026+"/trips/preview", wrong)
 	if status != http.StatusUnprocessableEntity {

@@ -166,7 +166,7 @@ func TestDepartment_TripWithTheKeyboardAlone(t *testing.T) {
 	tab := o.head(browsertest.Look{}, year2026+"/trips/new")
 	reach := func(selector string) {
 		t.Helper()
-		for range 80 {
+		for range 150 { // parts of dates and times are stops too
 			if browsertest.Value[bool](tab, `document.activeElement?.matches(`+"`"+selector+"`"+`)`) {
 				return
 			}
