@@ -270,11 +270,11 @@ func (l *ear) answerMove(ctx context.Context, q *question, code string, yes bool
 	if !q.open(l.now) { // answered already: what came of it may be asked for
 		return l.does(ctx, func(c *change) (Heard, error) { return c.stands(l.phone, q.Booking, p.of(q.Form, ""), l.now) })
 	}
+	if _, err := l.mayTouch(ctx, p.actor, q.Booking, l.now); err != nil { // a guardian may no longer be one
+		return l.refuse(ctx, err, p.of(q.Form, ""))
+	}
 	if !yes {
 		return l.offerMove(ctx, q.Booking, p, code, append(q.Passed, q.At), "")
-	}
-	if _, err := l.mayTouch(ctx, p.actor, q.Booking, l.now); err != nil {
-		return l.refuse(ctx, err, p.of(q.Form, ""))
 	}
 	heard, err := l.does(ctx, func(c *change) (Heard, error) { return c.acceptMove(l, q, code, p) })
 	var refusal *Error
