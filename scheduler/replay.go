@@ -1,6 +1,7 @@
 package scheduler
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -69,7 +70,9 @@ func (e *Engine) Dispatches(ctx context.Context, a Actor, webhook string, f Disp
 			return true, nil
 		})
 	})
-	slices.Reverse(out)
+	slices.SortFunc(out, func(a, b Dispatch) int { // identifiers of one millisecond are in no order
+		return cmp.Or(b.At.Compare(a.At), cmp.Compare(a.Form, b.Form), cmp.Compare(b.Sequence, a.Sequence))
+	})
 	return out[:min(len(out), f.Limit)], err
 }
 
