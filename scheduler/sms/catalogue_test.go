@@ -177,9 +177,12 @@ func TestN5_EnglishStaysInTheGSMAlphabet(t *testing.T) {
 // values that departments may have and with none of them short.
 func TestN5_AtMostThreeSegments(t *testing.T) {
 	c := newCatalogue(t)
-	for _, kind := range scheduler.MessageKinds {
+	for _, kind := range kinds() {
 		for _, lang := range Languages {
 			m := sample(kind, lang)
+			if kind == annulledBefore {
+				m.Kind, m.Created = scheduler.SayAnnulled, m.Date.At(0, almaty).AddDate(0, 0, 2)
+			}
 			m.Place = long("Ғ", 80)
 			m.Address = long("Ә", 120)
 			m.Reason = strings.Repeat("себеп ", 100)
