@@ -29,9 +29,14 @@ function ownFaults(target) {
   const roots = [document];
   for (let i = 0; i < roots.length; i++) for (const e of roots[i].querySelectorAll("*")) if (e.shadowRoot) roots.push(e.shadowRoot);
   const all = (selector) => roots.flatMap((r) => [...r.querySelectorAll(selector)]);
-  const modal = document.querySelector("dialog:modal"); // then nothing else can be reached
+  // Behind an open dialog nothing can take the focus, nor should it.
+  const modal = all("dialog").find((d) => d.matches(":modal"));
+  const behind = (e) => {
+    for (; e; e = e.parentNode ?? e.host) if (e === modal) return false;
+    return modal !== undefined;
+  };
   const controls = all("a[href], button, input, select, textarea, summary, [tabindex]").filter(
-    (e) => (!modal || modal.contains(e)) && e.checkVisibility({ visibilityProperty: true }) && !e.disabled && e.tabIndex >= 0 && e.type !== "hidden");
+    (e) => e.checkVisibility({ visibilityProperty: true }) && !e.disabled && e.tabIndex >= 0 && e.type !== "hidden" && !behind(e));
   for (const e of controls) {
     if (e.tabIndex > 0) faults.push(`${name(e)} jumps the order of the page with its tabindex`);
   }

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -197,10 +198,13 @@ func (tab *Tab) text() string {
 	return text
 }
 
-// Go opens a page of the site.
+// Go opens a page of the site, or a whole address elsewhere.
 func (tab *Tab) Go(path string) {
 	tab.t.Helper()
-	tab.Do(chromedp.Navigate(tab.Site.URL + path))
+	if strings.HasPrefix(path, "/") {
+		path = tab.Site.URL + path
+	}
+	tab.Do(chromedp.Navigate(path))
 }
 
 // SignIn signs the actor in, and waits for their first page.
@@ -243,6 +247,25 @@ func (tab *Tab) Keys(keys string) {
 func (tab *Tab) See(selector, text string) {
 	tab.t.Helper()
 	tab.Until(fmt.Sprintf(`[...document.querySelectorAll(%q)].some(e => e.checkVisibility() && e.innerText.replace(/\s+/g, " ").includes(%q))`, selector, text))
+}
+
+// Complains waits until the page complains with the text: an error on its console
+// that is wanted for once.
+func (tab *Tab) Complains(text string) {
+	tab.t.Helper()
+	is := func(trouble string) bool { return strings.Contains(trouble, text) }
+	for deadline := time.Now().Add(patience); ; time.Sleep(20 * time.Millisecond) {
+		tab.mu.Lock()
+		found := slices.ContainsFunc(tab.troubles, is)
+		tab.troubles = slices.DeleteFunc(tab.troubles, is)
+		tab.mu.Unlock()
+		if found {
+			return
+		}
+		if time.Now().After(deadline) {
+			tab.t.Fatalf("the page never complains with %q", text)
+		}
+	}
 }
 
 // Until waits until an expression of the page is true.
