@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"kezek/calendars"
 	"kezek/scheduler"
 	"kezek/slots"
 )
@@ -36,6 +37,26 @@ type departmentSpan struct {
 
 func (s *Server) departmentSlots(ctx context.Context, in *departmentSpan) (*answer[list[scheduler.Day]], error) {
 	return giveList(s.engine.Slots(ctx, in.ID, in.From.Date, in.To.Date, in.Staff))
+}
+
+// place is where somebody with a seat goes.
+type place struct {
+	Department string         `json:"department" doc:"Identifier of the department."`
+	Place      uint16         `json:"place" doc:"0: the office; otherwise the number of the outreach trip."`
+	Name       calendars.Text `json:"name" doc:"Name of the department, or of the outreach place."`
+	Address    calendars.Text `json:"address" doc:"Its address."`
+	Phone      string         `json:"phone" doc:"Phone of the department."`
+}
+
+type placeOnDay struct {
+	ID    string    `path:"id" doc:"Identifier of the department."`
+	Date  dateParam `path:"date" doc:"The day." example:"2026-12-01"`
+	Place uint16    `path:"place" doc:"0: the office; otherwise the number of the outreach trip, as a free time or a booking names it."`
+}
+
+func (s *Server) placeOf(ctx context.Context, in *placeOnDay) (*answer[place], error) {
+	p, err := s.engine.Place(ctx, in.ID, in.Date.Date, in.Place)
+	return give(place{Department: in.ID, Place: p.Number, Name: p.Name, Address: p.Address, Phone: p.Department.Phone}, err)
 }
 
 type departmentPut struct {

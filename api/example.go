@@ -16,7 +16,7 @@ import (
 // exampleValues fill an example call, by the name of the member or parameter.
 var exampleValues = map[string]any{
 	"form": "031/у-2026-15", "number": "1000002", "booking": "1000002", "Form031.number": "031/у-2026-15", "id": "kokshetau", "department": "kokshetau", "room": "2",
-	"date": "2026-12-01", "start": "09:30", "month": "2026-12", "year": 2026, "version": 1, "with": 2, "trip": 1,
+	"date": "2026-12-01", "start": "09:30", "place": 0, "month": "2026-12", "year": 2026, "version": 1, "with": 2, "trip": 1,
 	"from": "2026-12-01", "to": "2026-12-04", "in_force_from": "2026-01-01", "weekday": "mon", "kind": "closed",
 	"work": "0199d2a4", "term": "3wd", "kato": "110000000", "region": "110000000", "since": "2025-11-24",
 	"iin": "850101300005", "guardian": "850101300005", "ward": "100202500001", "issued": "2026-10-01",

@@ -65,6 +65,7 @@ var rights = []struct {
 	{"POST /v1/departments/{id}/check-in", "k", 0, 403, obj{"number": "TODAY"}},
 	{"POST /v1/departments/{id}/check-in/ticket", "k", 0, 403, obj{"number": "TODAY"}},
 	{"GET /v1/departments/{id}/waiting", "rhou", 0, 403, nil},
+	{"GET /v1/departments/{id}/places/2026-06-01/0", "aprhoiu", 0, 200, nil},
 	{"GET /v1/departments/{id}/slots?from=2026-06-01&to=2026-06-30", "aprhoiu", 0, 200, nil},
 	{"GET /v1/departments", "aprhoiu", 0, 0, nil},
 	{"GET /v1/departments/{id}", "aprhoiu", 0, 200, nil},

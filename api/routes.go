@@ -80,6 +80,7 @@ func (s *Server) routes() []route {
 		{get, dep, anybody, ok, reads, "Departments", "One department", on(s.getDepartment)},
 		{put, dep, operator, ok, changes, "Departments", "Make or change a department", on(s.putDepartment)},
 		{get, dep + "/slots", anybody, ok, reads, "Departments", "What is free at the office, whoever asks (L4)", on(s.departmentSlots)},
+		{get, dep + "/places/{date}/{place}", anybody, ok, reads, "Departments", "Where a time is: at the office or at an outreach (S2)", on(s.placeOf)},
 		{get, year, deskSees, ok, reads, "Schedules", "Published versions of a year (S6)", on(s.listVersions)},
 		{get, year + "/versions/{version}", deskSees, ok, reads, "Schedules", "One version of the schedule", on(s.getSchedule)},
 		{get, year + "/versions/{version}/schedule.xlsx", deskSees, ok, reads, "Schedules", "One version as a workbook, to change and upload again", on(s.exportSchedule)},
