@@ -6,8 +6,8 @@ SHELL := /bin/bash
 
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
 BINARY  := bin/kezek
-# The sample region lives under testdata, which ./... leaves out.
-PACKAGES := ./... ./testdata/akmola
+# The sample region and the sample portal live under testdata, which ./... leaves out.
+PACKAGES := ./... ./testdata/akmola ./testdata/portal
 
 .PHONY: help
 help: ## show this list

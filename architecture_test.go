@@ -32,8 +32,9 @@ var mayImport = map[string][]string{
 	"kezek/testdata/akmola":           {"kezek/scheduler", "kezek/slots", "kezek/calendars"},
 	"kezek/cmd/load":                  {},
 	"kezek/bench/postgres":            {"kezek/cmd/load"},
+	"kezek/testdata/portal":           {},
 	"kezek/cmd/kezek": {"kezek/api", "kezek/api/pages", "kezek/calendars", "kezek/cmd/load", "kezek/scheduler", "kezek/scheduler/registry", "kezek/scheduler/sheets", "kezek/scheduler/sms",
-		"kezek/scheduler/webhooks", "kezek/scheduler/store", "kezek/scheduler/store/bolt", "kezek/slots", "kezek/testdata/akmola"},
+		"kezek/scheduler/webhooks", "kezek/scheduler/store", "kezek/scheduler/store/bolt", "kezek/slots", "kezek/testdata/akmola", "kezek/testdata/portal"},
 }
 
 // onlyIn names who alone may import a module that the rest must not know.

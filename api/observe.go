@@ -22,6 +22,7 @@ func (s *Server) observe(c *fiber.Ctx) error {
 	defer s.metrics.inFlight.Dec()
 
 	setSecurityHeaders(c)
+	s.shareAnswer(c)
 	ctx, cancel := context.WithTimeout(context.WithValue(c.UserContext(), callKey{}, call), s.opts.HandlerTimeout)
 	defer cancel()
 	c.SetUserContext(ctx)
@@ -46,6 +47,9 @@ func (s *Server) guarded(c *fiber.Ctx) (err error) {
 	// humafiber takes it for granted that the address can be parsed.
 	if _, err := url.ParseRequestURI(c.OriginalURL()); err != nil {
 		return refuse(codeMalformedURL)
+	}
+	if isPreflight(c) {
+		return preflight(c)
 	}
 	return c.Next()
 }

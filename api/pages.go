@@ -18,7 +18,7 @@ import (
 func (s *Server) mountPages() (err error) {
 	s.pages, err = pages.New(pages.Options{
 		Engine: s.engine, SignIn: s.opts.SignIn, SignInURL: s.opts.SignInURL, Explain: s.explain,
-		PublicURL: s.opts.PublicURL, Clock: s.opts.Clock, Zone: s.opts.Zone, Log: s.log, Closing: s.closing,
+		PublicURL: s.opts.PublicURL, Origins: s.opts.Origins, Clock: s.opts.Clock, Zone: s.opts.Zone, Log: s.log, Closing: s.closing,
 	})
 	if err != nil {
 		return err
@@ -35,6 +35,10 @@ func (s *Server) mountPages() (err error) {
 	s.fiber.Get(web.AssetsPath+":digest/*", func(c *fiber.Ctx) error {
 		callIn(c).route = web.AssetsPath + ":digest/*"
 		return s.pages.Asset(c, c.Params("digest"), c.Params("*"))
+	})
+	s.fiber.Get(web.WidgetPath+":file", func(c *fiber.Ctx) error {
+		callIn(c).route = web.WidgetPath + ":file"
+		return s.pages.WidgetFile(c, c.Params("file"))
 	})
 	return nil
 }

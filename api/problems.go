@@ -218,6 +218,7 @@ func (s *Server) writeError(c *fiber.Ctx, err error) error {
 		return err
 	}
 	if !call.observed { // refused while its head or body was read: no middleware ran
+		s.shareAnswer(c)
 		s.account(c, call, 0)
 	}
 	return nil

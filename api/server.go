@@ -40,9 +40,12 @@ type Options struct {
 
 	// SignIn tells who signs in to the pages; nil: whoever brings a token that Verifier trusts.
 	SignIn    pages.SignIn
-	SignInURL string         // page of an identity provider; empty: there is none
-	PublicURL string         // at which people reach the server; empty: http://localhost
-	Zone      *time.Location // of times on pages; nil: that of a department that names none
+	SignInURL string // page of an identity provider; empty: there is none
+	PublicURL string // at which people reach the server; empty: http://localhost
+	// Origins are the sites, such as https://portal.example.kz, whose pages may have the widget in
+	// them: they may call the API from a browser, and frame /widget/frame.
+	Origins []string
+	Zone    *time.Location // of times on pages; nil: that of a department that names none
 
 	BodyLimit      int           // bytes; 1 MiB; routes that take a file have their own
 	ReadTimeout    time.Duration // of a whole request, headers and body; 10 s
@@ -112,6 +115,9 @@ type Server struct {
 func New(opts Options) (*Server, error) {
 	if opts.Engine == nil || opts.Verifier == nil {
 		return nil, errors.New("api: Engine and Verifier are required")
+	}
+	if err := checkOrigins(opts.Origins); err != nil {
+		return nil, fmt.Errorf("api: %w", err)
 	}
 	opts = opts.withDefaults()
 	m, err := newMetrics(opts.Metrics, opts.Gauges)

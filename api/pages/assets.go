@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
+
+	"kezek/api/web"
 )
 
 // Asset answers with a script, picture or sound of a page. It is public, and at
@@ -18,8 +20,12 @@ func (p *Pages) Asset(c *fiber.Ctx, digest, name string) error {
 	if current {
 		c.Set(fiber.HeaderCacheControl, "public, max-age=31536000, immutable")
 	}
-	c.Set(fiber.HeaderContentType, asset.Type)
 	c.Vary(fiber.HeaderAcceptEncoding)
+	return sendAsset(c, asset)
+}
+
+func sendAsset(c *fiber.Ctx, asset *web.Asset) error {
+	c.Set(fiber.HeaderContentType, asset.Type)
 	if asset.Gzip != nil && strings.Contains(c.Get(fiber.HeaderAcceptEncoding), "gzip") {
 		c.Set(fiber.HeaderContentEncoding, "gzip")
 		return c.Send(asset.Gzip)

@@ -33,9 +33,11 @@ type Options struct {
 	// PublicURL is the address at which people reach the pages, such as "https://kezek.example.kz". Cookies
 	// are sent over https only if it says so.
 	PublicURL string
-	Clock     func() time.Time
-	Zone      *time.Location // in which points in time are written
-	Log       *slog.Logger
+	// Origins are the sites whose pages may have the widget in them.
+	Origins []string
+	Clock   func() time.Time
+	Zone    *time.Location // in which points in time are written
+	Log     *slog.Logger
 	// Closing is closed when the server begins to shut down.
 	Closing <-chan struct{}
 }
@@ -56,6 +58,9 @@ func New(o Options) (*Pages, error) {
 		return nil, fmt.Errorf("pages: %q is not the address of a site", o.PublicURL)
 	}
 	if p.web, err = web.New(o.Zone); err != nil {
+		return nil, fmt.Errorf("pages: %w", err)
+	}
+	if err := p.web.MakeWidget(int(p.engine.Policy().LatenessGrace.Minutes())); err != nil {
 		return nil, fmt.Errorf("pages: %w", err)
 	}
 	return p, nil

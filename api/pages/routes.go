@@ -34,6 +34,7 @@ func (p *Pages) Routes() []Route {
 		{get, "/signin/:code", nil, (*Pages).signInLink},
 		{post, "/signout", scheduler.Roles, (*Pages).signOut},
 		{post, "/settings", nil, (*Pages).settings},
+		{get, "/widget/frame", nil, (*Pages).frameWidget},
 
 		{get, "/book", applicant, (*Pages).bookForms},
 		{get, "/book/bookings", applicant, (*Pages).bookings},

@@ -16,11 +16,16 @@ import (
 
 // secure sets the headers of every page.
 func (p *Pages) secure(c *fiber.Ctx) {
-	c.Set(fiber.HeaderContentSecurityPolicy, "default-src 'none'; script-src 'self'; style-src 'self'"+p.web.StylePolicy()+
-		"; img-src 'self' data:; media-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
+	c.Set(fiber.HeaderContentSecurityPolicy, p.policy("'none'"))
 	c.Set(fiber.HeaderReferrerPolicy, "same-origin")
 	c.Set("Cross-Origin-Opener-Policy", "same-origin")
 	c.Set(fiber.HeaderCacheControl, "no-store")
+}
+
+// policy is the content security policy of a page that the given sites may frame.
+func (p *Pages) policy(ancestors string) string {
+	return "default-src 'none'; script-src 'self'; style-src 'self'" + p.web.StylePolicy() +
+		"; img-src 'self' data:; media-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors " + ancestors
 }
 
 // fromUs refuses a request that changes something unless it comes from a page of

@@ -50,6 +50,7 @@ type Pages struct {
 	assets    *assets
 	styles    styles
 	templates map[string]map[string]*template.Template // by language, then name of the page
+	widget    map[string]WidgetFile
 	loc       *time.Location
 }
 

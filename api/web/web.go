@@ -6,7 +6,7 @@ package web
 
 import "embed"
 
-//go:embed templates static texts
+//go:embed templates static texts widget
 var embedded embed.FS
 
 // Docs are the template and the style of the page made of the API's description.
