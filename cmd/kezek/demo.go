@@ -20,10 +20,11 @@ import (
 
 type demoCmd struct {
 	listenFlags
-	Dir  string   `placeholder:"DIR" help:"Directory that keeps the demo's data, to go on with it another time; without it they are gone at the end."`
-	Seed uint64   `default:"1" help:"Another seed gives other people: ${default}."`
-	SMS  smsFlags `embed:"" prefix:"sms-"`
-	Log  logFlags `embed:"" prefix:"log-"`
+	PortalListen string   `default:"127.0.0.1:0" placeholder:"ADDRESS" help:"Address and port of a sample portal with the booking widget in its pages; port 0 takes a free one: ${default}."`
+	Dir          string   `placeholder:"DIR" help:"Directory that keeps the demo's data, to go on with it another time; without it they are gone at the end."`
+	Seed         uint64   `default:"1" help:"Another seed gives other people: ${default}."`
+	SMS          smsFlags `embed:"" prefix:"sms-"`
+	Log          logFlags `embed:"" prefix:"log-"`
 }
 
 // Help implements kong.HelpProvider.
@@ -48,7 +49,12 @@ func (c *demoCmd) Run(ctx context.Context, p *program) (err error) {
 		return err
 	}
 	d.codes = newDemoCodes()
-	d.node, err = p.openNode(ctx, nodeOptions{data: filepath.Join(dir, "kezek.db"), clock: d.clock.Now, sms: c.SMS, signIn: d.codes, log: d.log})
+	if d.portal, err = openDemoPortal(c.PortalListen, d.log); err != nil {
+		return fmt.Errorf("sample portal: %w", err)
+	}
+	defer func() { err = errors.Join(err, d.portal.close()) }()
+	d.node, err = p.openNode(ctx, nodeOptions{data: filepath.Join(dir, "kezek.db"), clock: d.clock.Now, sms: c.SMS, signIn: d.codes,
+		site: siteFlags{WidgetOrigins: []string{d.portal.origin()}}, log: d.log})
 	if err != nil {
 		return err
 	}
@@ -86,6 +92,7 @@ type demo struct {
 	log    *slog.Logger
 	key    *api.Key
 	codes  *demoCodes
+	portal *demoPortal
 	origin origin
 	fresh  bool // there is no region in the store yet
 	node   *node

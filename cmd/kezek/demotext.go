@@ -39,6 +39,8 @@ func (d *demo) announce(ctx context.Context, url string) error {
 			}
 		}
 	}
+	d.portal.begin(url, d, api.Claims{Subject: "demo-portal", Role: scheduler.RoleApplicant, IIN: applicant.person.IIN})
+	fmt.Fprintf(&b, "  %-11s %s/  (a portal's own page, with the booking widget in it)\n", "widget", d.portal.origin())
 	fmt.Fprintf(&b, "\nTokens, valid for %s; each is also a header in a file of the data directory:\n", short(demoTTL))
 	for _, claims := range demoBearers(applicant.person.IIN, desk.department) {
 		token, err := api.Issue(d.key, claims, d.clock.Now(), demoTTL)

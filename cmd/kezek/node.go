@@ -167,7 +167,7 @@ func (n *node) api(verifier api.Verifier, url string) (*api.Server, error) {
 	o := api.Options{
 		Callbacks: n.gateway.callbacks, CallbackSecret: n.gateway.secret,
 		Engine: n.engine, Verifier: verifier, Log: n.options.log, Clock: n.options.clock, Version: version,
-		PublicURL: url, SignIn: n.options.signIn, SignInURL: n.options.site.SignInURL,
+		PublicURL: url, Origins: n.options.site.WidgetOrigins, SignIn: n.options.signIn, SignInURL: n.options.site.SignInURL,
 		Metrics: processMetrics(), Gauges: slices.Concat(storeGauges(n.store), smsGauges(n), webhookGauges(n.webhooks)),
 		Ready: func() error {
 			return n.store.View(context.Background(), func(scheduler.Reader) error { return nil })

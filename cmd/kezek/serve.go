@@ -40,7 +40,9 @@ type listenFlags struct {
 // siteFlags say how people get at the pages.
 type siteFlags struct {
 	PublicURL string `name:"public-url" placeholder:"URL" help:"Address at which people reach the pages; with https:// cookies go over https only. Without it, the address listened on."`
-	SignInURL string `name:"sign-in-url" placeholder:"URL" help:"Page of the identity provider that signs people in; it posts the token back to /signin."`
+	// WidgetOrigins is one setting with commas in a settings file, and a repeated flag on a command line.
+	WidgetOrigins []string `name:"widget-origins" placeholder:"ORIGIN" help:"Site whose pages may have the booking widget in them, such as https://portal.example.kz; may be repeated."`
+	SignInURL     string   `name:"sign-in-url" placeholder:"URL" help:"Page of the identity provider that signs people in; it posts the token back to /signin."`
 }
 
 // registryFlags say where the registers are.
