@@ -54,6 +54,8 @@ type Site struct {
 	Engine *scheduler.Engine
 	Key    *api.Key // of the tokens it trusts
 
+	Registers Registers
+
 	t      testing.TB
 	line   *line
 	mu     sync.Mutex
@@ -71,7 +73,8 @@ func NewSite(t testing.TB, edit ...func(*api.Options)) *Site {
 	t.Helper()
 	store := storetest.Open(t)
 	s := &Site{t: t, now: At(Today, Opening), codes: map[string]pages.Identity{}}
-	s.Engine = must(scheduler.New(t.Context(), scheduler.Options{Store: store, Registry: registry.NewLocal(store), Clock: s.Now}))
+	s.Registers.Registry = registry.NewLocal(store)
+	s.Engine = must(scheduler.New(t.Context(), scheduler.Options{Store: store, Registry: &s.Registers, Clock: s.Now}))
 	s.Key = must(api.LoadKey(filepath.Join(t.TempDir(), "key.pem")))
 	s.fill()
 	ln := &line{Listener: must(net.Listen("tcp", "127.0.0.1:0"))}

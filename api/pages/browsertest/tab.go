@@ -19,6 +19,7 @@ import (
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 
 	"kezek/scheduler"
 )
@@ -53,6 +54,9 @@ type Tab struct {
 	mu       sync.Mutex
 	troubles []string // errors on the page's console, violations of its policy
 }
+
+// still asks pages not to move: a check must not meet a colour on its way.
+var still = []*emulation.MediaFeature{{Name: "prefers-reduced-motion", Value: "reduce"}}
 
 // browser is the one Chromium of a test program.
 var browser = sync.OnceValues(func() (context.Context, error) {
@@ -100,8 +104,7 @@ func (s *Site) Open(t testing.TB, look Look) *Tab {
 	command(tab, cdplog.Enable, cdp.Empty{})
 	command(tab, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{
 		Width: tab.look.Width, Height: tab.look.Height, DeviceScaleFactor: 1})
-	command(tab, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{ // a check must not meet a colour on its way
-		Features: []*emulation.MediaFeature{{Name: "prefers-reduced-motion", Value: "reduce"}}})
+	command(tab, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: still})
 	command(tab, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: look.NoScript})
 	command(tab, network.SetCookie, network.SetCookieParams{Name: "kezek_language", Value: tab.look.Language, URL: s.URL})
 	command(tab, network.SetCookie, network.SetCookieParams{Name: "kezek_theme", Value: tab.look.Theme, URL: s.URL})
@@ -221,6 +224,31 @@ func (tab *Tab) Prefers(lang string) {
 	command(tab, network.SetExtraHTTPHeaders, network.SetExtraHTTPHeadersParams{Headers: network.Headers{"Accept-Language": lang}})
 }
 
+// Announced waits until a screen reader is told the sentence, in a live region.
+func (tab *Tab) Announced(sentence string) {
+	tab.t.Helper()
+	tab.Until(fmt.Sprintf(`[...document.querySelectorAll("[role=status], [role=alert], [aria-live]")].some(e => e.textContent.includes(%q))`, sentence))
+}
+
+// Focused waits until the focus is on an element that the selector names.
+func (tab *Tab) Focused(selector string) {
+	tab.t.Helper()
+	tab.Until(fmt.Sprintf(`document.activeElement?.matches(%q)`, selector))
+}
+
+// TabTo presses the tab key until the focus is on an element that the selector
+// names.
+func (tab *Tab) TabTo(selector string) {
+	tab.t.Helper()
+	for range 100 {
+		tab.Keys(kb.Tab)
+		if Value[bool](tab, fmt.Sprintf(`Boolean(document.activeElement?.matches(%q))`, selector)) {
+			return
+		}
+	}
+	tab.t.Fatalf("%s cannot be reached with the tab key\n%s", selector, tab.text())
+}
+
 // Path is the path of the page that the tab shows, with its query.
 func (tab *Tab) Path() string { return strings.TrimPrefix(tab.where(), tab.Site.URL) }
 
@@ -307,4 +335,27 @@ func (tab *Tab) Paper() []byte {
 	out, err := chromedp.Call(tab.ctx, page.PrintToPDF, page.PrintToPDFParams{PreferCSSPageSize: new(true)})
 	tab.Site.Must(err)
 	return out.Data
+}
+
+// Keys of Tab.Keys.
+const (
+	Enter  = kb.Enter
+	TabKey = kb.Tab
+)
+
+// Back goes back in the history of the tab, and does not wait: a page's script may
+// answer by itself.
+var Back = Script("history.back()")
+
+// Script runs a script in the page.
+func Script(script string) chromedp.Action[chromedp.Void] {
+	return chromedp.Evaluate[chromedp.Void](script)
+}
+
+// Print shows the page as a printer would get it while fn runs.
+func (tab *Tab) Print(fn func()) {
+	tab.t.Helper()
+	command(tab, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"})
+	fn()
+	command(tab, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "", Features: still})
 }

@@ -1,0 +1,116 @@
+package pages_test
+
+import (
+	"testing"
+
+	"kezek/api/pages/browsertest"
+	"kezek/calendars"
+	"kezek/scheduler"
+	"kezek/slots"
+)
+
+// bookState is a page of the booking in one of its states.
+type bookState struct {
+	name  string
+	path  string
+	until string // what is there once the page is
+	as    scheduler.Actor
+}
+
+// bookStates brings a site to where every page of the booking can be seen, and
+// lists them.
+func bookStates(t *testing.T, s *browsertest.Site) []bookState {
+	t.Helper()
+	me := s.NewPerson(browsertest.KATO)
+	ward := wardOf(t, s, me, browsertest.KATOUnserved)
+	held := wardOf(t, s, me, browsertest.KATO)
+	booked := wardOf(t, s, me, browsertest.KATO)
+	expired := wardOf(t, s, me, browsertest.KATO)
+	shorten(t, s, expired, "2026-05-20")
+	trip := slots.Trip{From: calendars.MustDate("2026-06-04"), To: calendars.MustDate("2026-06-04"), Rooms: 1, Outreach: &slots.Outreach{
+		Place:   calendars.Text{KK: "Зеренді ауылы", RU: "село Зеренда", EN: "Zerendi village"},
+		Address: calendars.Text{KK: "Мектеп, Бейбітшілік көшесі, 20", RU: "школа, ул. Мира, 20", EN: "School, 20 Mira Street"},
+		KATO:    []string{browsertest.KATO}, Hours: slots.Hours{Interval: calendars.Interval{From: 10 * 60, To: 12 * 60}}, Rooms: 1}}
+	_, err := s.Engine.PutTrip(t.Context(), browsertest.System, browsertest.Kokshetau, 2026, trip, scheduler.Consequences{})
+	s.Must(err)
+
+	late := s.NewPerson(browsertest.KATO)
+	annulled := s.Book(late, browsertest.Today, "09:30")
+	s.Set(browsertest.At(browsertest.Today, "09:46"))
+	live := holds(t, s, held, "2026-06-03", "10:00")
+	b := s.Book(booked, "2026-06-03", "11:00")
+	gone := s.NewPerson(browsertest.KATO)
+	cancelled := s.Book(gone, "2026-06-05", "11:00")
+	_, err = s.Engine.Move(t.Context(), gone.Actor, cancelled.Number, seat("2026-06-08", "09:00"), "")
+	s.Must(err)
+	_, err = s.Engine.Cancel(t.Context(), gone.Actor, cancelled.Number, "")
+	s.Must(err)
+	return []bookState{
+		{"forms", "/book", ".forms", me.Actor},
+		{"times", pathOf(me), ".nearest", me.Actor},
+		{"day with an outreach", pathOf(me) + "?day=2026-06-04", ".times", me.Actor},
+		{"a month without free times", pathOf(me) + "?month=2026-05", "#month", me.Actor},
+		{"refused", pathOf(ward), ".checks", me.Actor},
+		{"somebody else's form", pathOf(late), ".checks", me.Actor},
+		{"hold", "/book/hold/" + live.Number.String(), "#left", me.Actor},
+		{"booking", "/book/booking/" + b.Number.String(), ".qr", me.Actor},
+		{"moving", "/book/booking/" + b.Number.String() + "/move", ".nearest", me.Actor},
+		{"sure to move", "/book/booking/" + b.Number.String() + "/move?seat=2026-06-05T09:00", "button.main", me.Actor},
+		{"sure to cancel", "/book/booking/" + b.Number.String() + "/cancel", "button.danger", me.Actor},
+		{"bookings", "/book/bookings", ".forms", me.Actor},
+		{"cancelled", "/book/booking/" + cancelled.Number.String(), ".history", gone.Actor},
+		{"annulled", "/book/booking/" + annulled.Number.String(), ".notice.bad", late.Actor},
+	}
+}
+
+// TestBook_IsGoodInEveryState looks at each page in each language: on a phone, on
+// a desktop, and enlarged to 400 %; in every theme.
+func TestBook_IsGoodInEveryState(t *testing.T) {
+	s := browsertest.NewSite(t)
+	states := bookStates(t, s)
+	zoomed := browsertest.Zoomed
+	zoomed.Language = "en"
+	for _, look := range []browsertest.Look{{Language: "kk", Width: 360, Height: 640}, {}, zoomed} {
+		tab, who := s.Open(t, look), scheduler.Actor{}
+		for _, state := range states {
+			if state.as != who {
+				tab.SignIn(state.as)
+				tab.Until(`location.pathname === "/book"`)
+				who = state.as
+			}
+			tab.Go(state.path)
+			tab.Until(`document.querySelector("` + state.until + `")`)
+			tab.Good(state.name, true)
+		}
+	}
+}
+
+func TestPictures_Book(t *testing.T) {
+	s := browsertest.NewSite(t)
+	states := bookStates(t, s)
+	tabs := map[string]*browsertest.Tab{
+		"phone": s.Open(t, browsertest.Phone), "desktop": s.Open(t, browsertest.Look{}),
+		"kk-phone": s.Open(t, browsertest.Look{Language: "kk", Width: 360, Height: 640}), "en-dark": s.Open(t, browsertest.Look{Language: "en", Theme: "dark"}),
+		"contrast": s.Open(t, browsertest.Look{Theme: "contrast"}),
+	}
+	shown := map[string]string{"forms": "forms", "times": "times", "day with an outreach": "day", "refused": "refused", "hold": "hold",
+		"booking": "booking", "sure to move": "sure"}
+	for _, state := range states {
+		name, wanted := shown[state.name]
+		for look, tab := range tabs {
+			if !wanted {
+				continue
+			}
+			if tab.Path() == "about:blank" {
+				tab.SignIn(state.as)
+				tab.Until(`location.pathname === "/book"`)
+			}
+			tab.Go(state.path)
+			tab.Until(`document.querySelector("` + state.until + `")`)
+			tab.Picture("book-" + name + "-" + look)
+			if name == "booking" && look == "desktop" {
+				tab.Print(func() { tab.Picture("book-booking-printed") })
+			}
+		}
+	}
+}

@@ -1,0 +1,26 @@
+package browsertest
+
+import (
+	"context"
+	"errors"
+	"sync/atomic"
+
+	"kezek/scheduler"
+)
+
+// Registers are those that the site asks. While Silent, the one that knows where
+// people live does not answer.
+type Registers struct {
+	scheduler.Registry
+	Silent atomic.Bool
+}
+
+var _ scheduler.Registry = (*Registers)(nil)
+
+// Residence implements scheduler.Registry.
+func (r *Registers) Residence(ctx context.Context, iin string) (scheduler.Residence, error) {
+	if r.Silent.Load() {
+		return scheduler.Residence{}, errors.New("the register is silent")
+	}
+	return r.Registry.Residence(ctx, iin)
+}
