@@ -38,7 +38,7 @@ func TestBook_ByMouse(t *testing.T) {
 	tab.See("h1", "Подтвердите запись")
 	tab.See("dd", "среда, 3 июня 2026 г., 10:00")
 	tab.See("dd", "ул. Абая, 1")
-	tab.See("#left", "осталось 9:5")
+	tab.See("#left", "Осталось 9:5")
 	tab.Click("form[action$='/confirm'] button")
 	tab.See("h2", "Вы записаны")
 	b := onlyBooking(t, s, me)
@@ -140,7 +140,7 @@ func TestB1_CountdownIsSeenAndHeard(t *testing.T) {
 	tab.See("h1", "Запись на приём")
 	b := holds(t, s, me, "2026-06-03", "10:00")
 	tab.Go("/book/hold/" + b.Number.String())
-	tab.See("#left", "осталось 9:5")
+	tab.See("#left", "Осталось 9:5")
 	tab.Do(browsertest.Script(`const real = performance.now.bind(performance); let skipped = 0; performance.now = () => real() + skipped; globalThis.skip = (ms) => { skipped += ms; }`))
 	for _, step := range []struct{ skip, want string }{
 		{"skip(290000)", "Осталось 5 минут"}, {"skip(180000)", "Осталось 2 минуты"}, {"skip(60000)", "Осталась 1 минута"},
@@ -156,7 +156,7 @@ func TestB1_CountdownIsSeenAndHeard(t *testing.T) {
 	tab.Focused("#hold-title") // what had the focus is gone
 	tab.Good("a hold that is over", true)
 	tab.Click(".nearest li:first-child button")
-	tab.See("#left", "осталось 9:5")
+	tab.See("#left", "Осталось 9:5")
 }
 
 // TestB1_MoreTimeKeepsTheSeat: who needs longer than a hold lasts may take it anew

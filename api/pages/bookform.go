@@ -131,7 +131,7 @@ func (p *Pages) holdOnce(v *visit, r scheduler.BookRequest) (scheduler.Booking, 
 		return b, err
 	}
 	now, err := p.engine.Booking(v.ctx, v.actor, b.Number)
-	if err != nil || now.State != slots.Held || v.now.Before(now.Until) {
+	if err != nil || now.State.Live() || now.State == slots.Held && v.now.Before(now.Until) {
 		return now, err
 	}
 	return p.engine.Hold(v.ctx, v.actor, r)

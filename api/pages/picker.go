@@ -25,7 +25,7 @@ type picker struct {
 	First   string // month of the nearest free time; empty: there is none
 	Days    []pickDay
 	Day     calendars.Date // chosen; 0: none
-	Times   []offered      // of the chosen day
+	Times   []placeTimes   // of the chosen day
 }
 
 // offered is a free time as a button shows it.
@@ -33,6 +33,12 @@ type offered struct {
 	scheduler.Offer
 	Value string
 	Where *scheduler.Place // nil: where the page says anyway
+}
+
+// placeTimes are the times of a day at one place.
+type placeTimes struct {
+	Where *scheduler.Place // nil: where the page says anyway
+	Times []offered
 }
 
 // pickDay is a day of the month.
@@ -105,15 +111,29 @@ func (p *Pages) fill(v *visit, k *picker, s pickSearch, nearest []scheduler.Offe
 			k.Days[day.Date-first].Free += o.Free
 		}
 		if day.Date == w.day {
-			if k.Times, err = p.offered(v.ctx, times, s, places); err != nil {
+			all, err := p.offered(v.ctx, times, s, places)
+			if err != nil {
 				return err
 			}
+			k.Times = byPlace(all)
 		}
 	}
 	if first <= w.day && w.day < calendars.NewDate(w.year, w.month+1, 1) {
 		k.Day = w.day
 	}
 	return nil
+}
+
+// byPlace groups times, which come place by place.
+func byPlace(all []offered) (out []placeTimes) {
+	for _, o := range all {
+		if n := len(out); n == 0 || out[n-1].Where != o.Where {
+			out = append(out, placeTimes{Where: o.Where})
+		}
+		last := &out[len(out)-1]
+		last.Times = append(last.Times, o)
+	}
+	return out
 }
 
 // neighbours finds the months that the visitor can turn to.

@@ -111,7 +111,7 @@ func readPhrase(lang string, v any) (phrase, error) {
 		if v == "" {
 			return nil, errors.New("is empty")
 		}
-		return phrase{"other": v}, nil
+		return phrase{"other": glued(v)}, nil
 	case map[string]any:
 		p := phrase{}
 		for _, form := range pluralForms[lang] {
@@ -119,7 +119,7 @@ func readPhrase(lang string, v any) (phrase, error) {
 			if !ok || text == "" {
 				return nil, fmt.Errorf("form %q is missing", form)
 			}
-			p[form] = text
+			p[form] = glued(text)
 		}
 		if len(v) != len(p) {
 			return nil, fmt.Errorf("want the forms %v only", pluralForms[lang])
@@ -128,6 +128,12 @@ func readPhrase(lang string, v any) (phrase, error) {
 	}
 	return nil, errors.New("is missing")
 }
+
+// glued keeps together what must not stand on two lines: the sign for "number"
+// with its number, a dash with the word before it.
+func glued(text string) string { return glue.Replace(text) }
+
+var glue = strings.NewReplacer("№ ", "№\u00a0", " – ", "\u00a0– ")
 
 func (p phrase) placeholders() []string {
 	found := map[string]bool{}
