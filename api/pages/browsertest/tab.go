@@ -359,3 +359,10 @@ func (tab *Tab) Print(fn func()) {
 	fn()
 	command(tab, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "", Features: still})
 }
+
+// ForgetFiles turns the browser's cache off, so that every page loads as it does
+// for somebody who comes for the first time.
+func (tab *Tab) ForgetFiles() {
+	tab.t.Helper()
+	command(tab, network.SetCacheDisabled, network.SetCacheDisabledParams{CacheDisabled: true})
+}
