@@ -87,28 +87,31 @@ func TestBook_IsGoodInEveryState(t *testing.T) {
 
 func TestPictures_Book(t *testing.T) {
 	s := browsertest.NewSite(t)
-	states := bookStates(t, s)
-	tabs := map[string]*browsertest.Tab{
-		"phone": s.Open(t, browsertest.Phone), "desktop": s.Open(t, browsertest.Look{}),
-		"kk-phone": s.Open(t, browsertest.Look{Language: "kk", Width: 360, Height: 640}), "en-dark": s.Open(t, browsertest.Look{Language: "en", Theme: "dark"}),
-		"contrast": s.Open(t, browsertest.Look{Theme: "contrast"}),
+	states := map[string]bookState{}
+	for _, state := range bookStates(t, s) {
+		states[state.name] = state
 	}
-	shown := map[string]string{"forms": "forms", "times": "times", "day with an outreach": "day", "refused": "refused", "hold": "hold",
-		"booking": "booking", "sure to move": "sure"}
-	for _, state := range states {
-		name, wanted := shown[state.name]
-		for look, tab := range tabs {
-			if !wanted {
-				continue
-			}
-			if tab.Path() == "about:blank" {
-				tab.SignIn(state.as)
-				tab.Until(`location.pathname === "/book"`)
-			}
-			tab.Go(state.path)
-			tab.Until(`document.querySelector("` + state.until + `")`)
-			tab.Picture("book-" + name + "-" + look)
-			if name == "booking" && look == "desktop" {
+	kazakh := browsertest.Phone
+	kazakh.Language = "kk"
+	for _, look := range []struct {
+		name  string
+		look  browsertest.Look
+		shows map[string]string // state by the name of the picture
+	}{
+		{"phone", browsertest.Phone, map[string]string{"forms": "forms", "times": "times", "hold": "hold", "booking": "booking"}},
+		{"desktop", browsertest.Look{}, map[string]string{"forms": "forms", "times": "day with an outreach", "hold": "hold", "booking": "booking", "move": "sure to move"}},
+		{"phone-kk", kazakh, map[string]string{"times": "times", "refused": "refused"}},
+		{"desktop-dark", browsertest.Look{Language: "en", Theme: "dark"}, map[string]string{"times": "day with an outreach"}},
+		{"desktop-contrast", browsertest.Look{Theme: "contrast"}, map[string]string{"hold": "hold"}},
+	} {
+		tab := s.Open(t, look.look)
+		tab.SignIn(states["forms"].as)
+		tab.Until(`location.pathname === "/book"`)
+		for picture, name := range look.shows {
+			tab.Go(states[name].path)
+			tab.Until(`document.querySelector("` + states[name].until + `")`)
+			tab.Picture("book-" + picture + "-" + look.name)
+			if picture == "booking" && look.name == "desktop" {
 				tab.Print(func() { tab.Picture("book-booking-printed") })
 			}
 		}

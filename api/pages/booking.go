@@ -25,7 +25,8 @@ type bookingPage struct {
 // happening is one entry of the history.
 type happening struct {
 	scheduler.Event
-	By string // key below "book.history"; empty: it does not matter
+	Said string // key of the text
+	By   string // key below "book.history"; empty: it does not matter
 }
 
 func (p *Pages) booking(v *visit) error {
@@ -55,7 +56,11 @@ func (p *Pages) showBooking(v *visit, b scheduler.Booking, problem *Refusal) (er
 		page.Outcome = b.State.String()
 	}
 	for _, e := range b.History {
-		page.History = append(page.History, happening{e, by(v.actor, e)})
+		h := happening{Event: e, Said: "book.history.what." + string(e.What), By: by(v.actor, e)}
+		if !p.web.Texts.Has(h.Said) { // a newer node of the same store has written it
+			h.Said = "book.history.what.other"
+		}
+		page.History = append(page.History, h)
 	}
 	status := 200
 	if problem != nil {
@@ -76,6 +81,8 @@ func by(a scheduler.Actor, e scheduler.Event) string {
 		return "by_you"
 	case string(scheduler.RoleSystem):
 		return "by_itself"
+	case "sms":
+		return "by_sms"
 	}
 	return "by_other"
 }
