@@ -1,6 +1,7 @@
 package pages_test
 
 import (
+	"fmt"
 	"testing"
 
 	"kezek/api/pages/browsertest"
@@ -115,5 +116,36 @@ func TestPictures_Book(t *testing.T) {
 				tab.Print(func() { tab.Picture("book-booking-printed") })
 			}
 		}
+	}
+}
+
+// TestB7_ConfirmationPrints: on paper there is what the person needs there, dark on
+// white whatever the look of the screen, and no buttons.
+func TestB7_ConfirmationPrints(t *testing.T) {
+	s := browsertest.NewSite(t)
+	me := s.NewPerson(browsertest.KATO)
+	b := s.Book(me, "2026-06-03", "11:00")
+	for _, theme := range []string{"dark", "contrast"} {
+		tab := s.Open(t, browsertest.Look{Theme: theme})
+		tab.SignIn(me.Actor)
+		tab.Until(`location.pathname === "/book"`)
+		tab.Go("/book/booking/" + b.Number.String())
+		tab.See("h1", b.Number.Spoken())
+		tab.Print(func() {
+			for what, shown := range map[string]bool{".qr svg": true, ".paper dl": true, "#come ~ p": true, "#bring ~ ul": true, ".brand": true,
+				".actions": false, ".languages": false, ".bottom": false, ".history": false, "#change": false} {
+				if got := browsertest.Value[bool](tab, fmt.Sprintf(`document.querySelector(%q).checkVisibility()`, what)); got != shown {
+					t.Errorf("%s: %s printed: %v, want %v", theme, what, got, shown)
+				}
+			}
+			for what, want := range map[string]string{
+				`getComputedStyle(document.querySelector("dd strong")).color`: "rgb(0, 0, 0)", `getComputedStyle(document.body).backgroundColor`: "rgb(255, 255, 255)",
+				`getComputedStyle(document.querySelector(".qr path")).fill`: "rgb(0, 0, 0)",
+			} {
+				if got := browsertest.Value[string](tab, what); got != want {
+					t.Errorf("%s: %s is %s, want %s", theme, what, got, want)
+				}
+			}
+		})
 	}
 }

@@ -34,7 +34,7 @@ async function turn(url, focus) {
   old.setAttribute("aria-busy", "true");
   const fresh = await fetched(url, "times", { "Kezek-Script": "1" }).catch(() => undefined);
   if (mine !== asked) return false;
-  if (!fresh) {
+  if (!fresh?.firstElementChild) { // there is nothing to choose from any more: the page says why
     location.href = url;
     return false;
   }
