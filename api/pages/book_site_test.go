@@ -42,8 +42,8 @@ func wardOf(t *testing.T, s *browsertest.Site, guardian browsertest.Person, kato
 
 func pathOf(p browsertest.Person) string { return "/book/" + strings.ReplaceAll(p.Form, "/", "~") }
 
-// seat names a time at the office, as engine requests do.
-func seat(date, start string) scheduler.Seat {
+// seatAt names a time at the office, as engine requests do.
+func seatAt(date, start string) scheduler.Seat {
 	m, err := calendars.ParseMinute(start)
 	if err != nil {
 		panic(err)
@@ -53,7 +53,7 @@ func seat(date, start string) scheduler.Seat {
 
 // holds keeps a time for the person.
 func holds(t *testing.T, s *browsertest.Site, p browsertest.Person, date, start string) scheduler.Booking {
-	b, err := s.Engine.Hold(t.Context(), p.Actor, scheduler.BookRequest{Form: p.Form, Seat: seat(date, start)})
+	b, err := s.Engine.Hold(t.Context(), p.Actor, scheduler.BookRequest{Form: p.Form, Seat: seatAt(date, start)})
 	s.Must(err)
 	return b
 }

@@ -42,7 +42,7 @@ func bookStates(t *testing.T, s *browsertest.Site) []bookState {
 	b := s.Book(booked, "2026-06-03", "11:00")
 	gone := s.NewPerson(browsertest.KATO)
 	cancelled := s.Book(gone, "2026-06-05", "11:00")
-	_, err = s.Engine.Move(t.Context(), gone.Actor, cancelled.Number, seat("2026-06-08", "09:00"), "")
+	_, err = s.Engine.Move(t.Context(), gone.Actor, cancelled.Number, seatAt("2026-06-08", "09:00"), "")
 	s.Must(err)
 	_, err = s.Engine.Cancel(t.Context(), gone.Actor, cancelled.Number, "")
 	s.Must(err)
