@@ -197,7 +197,7 @@ func TestDepartment_ReceptionReads(t *testing.T) {
 	o := newOffice(t)
 	o.draft()
 	r := newCaller(t, o.Site, browsertest.Clerk(browsertest.Kokshetau))
-	for _, path := range []string{"/department", year2026, year2026 + "/draft", year2026 + "/trips", year2026 + "/compare?from=1&to=1", "/department/worklist", "/department/waiting"} {
+	for _, path := range []string{"/department", year2026, year2026 + "/draft", year2026 + "/trips", year2026 + "/compare?from=1&to=1", "/department/worklist", "/department/waiting", "/department/figures"} {
 		status, body, _ := r.get(path)
 		if status != http.StatusOK {
 			t.Errorf("%s: %d", path, status)
@@ -284,6 +284,22 @@ func TestS7_ChoicesSurviveEveryRefusal(t *testing.T) {
 	}
 	_, body, _ = r.get(first)
 	want(t, body, "Версия 3 графика на 2026 год опубликована", "Все записи обработаны")
+}
+
+// TestDepartment_FiguresAreItsOwn: of the days that were asked for, or a refusal that says why.
+func TestDepartment_FiguresAreItsOwn(t *testing.T) {
+	o := newOffice(t)
+	r := newCaller(t, o.Site, browsertest.Head(browsertest.Kokshetau))
+	status, body, _ := r.get("/department/figures?from=2026-06-01&to=2026-06-07")
+	if status != http.StatusOK {
+		t.Fatalf("status %d", status)
+	}
+	want(t, body, "<dd>240</dd>", "<dd>2</dd>", "0,8\u00a0%", "Ближайший свободный день: 1")
+	status, body, _ = r.get("/department/figures?from=2026-06-07&to=2026-06-01")
+	if status != http.StatusUnprocessableEntity {
+		t.Fatalf("turned round: %d", status)
+	}
+	want(t, body, `id="problem"`, `value="2026-06-07"`)
 }
 
 // TestS2_TripComesBackAsItWasWritten when it is wrong, each fault at its field.

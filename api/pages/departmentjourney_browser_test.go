@@ -146,7 +146,7 @@ func TestDepartment_PagesAreGoodEverywhere(t *testing.T) {
 		paths []string
 	}{
 		{browsertest.Look{Width: 360, Height: 640, Language: "kk"}, []string{"/department", "/department/schedules/2027/upload", year2026 + "/draft", year2026 + "/draft?view=month&month=6", year2026 + "/draft/publish", year2026 + "/trips", year2026 + "/trips/new"}},
-		{zoomed, []string{"/department", year2026, year2026 + "/draft?view=week&day=2026-06-02", year2026 + "/draft/publish", year2026 + "/versions/1/publish", year2026 + "/compare?from=1&to=1"}},
+		{zoomed, []string{"/department", "/department/figures", year2026, year2026 + "/draft?view=week&day=2026-06-02", year2026 + "/draft/publish", year2026 + "/versions/1/publish", year2026 + "/compare?from=1&to=1"}},
 	} {
 		tab := o.head(v.look, year2026+"/upload")
 		upload(tab, wrong)

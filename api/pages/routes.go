@@ -88,6 +88,7 @@ func (p *Pages) Routes() []Route {
 		{get, "/department/worklist", desk, (*Pages).departmentWork},
 		{post, "/department/worklist/:work/done", desk, (*Pages).departmentWorkDone},
 		{get, "/department/waiting", desk, (*Pages).departmentWaiting},
+		{get, "/department/figures", desk, (*Pages).departmentFigures},
 		{get, "/department/jobs/:job", desk, (*Pages).departmentJob},
 		{get, year, desk, (*Pages).departmentYear},
 		{get, year + "/compare", desk, (*Pages).departmentCompare},
