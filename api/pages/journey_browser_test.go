@@ -48,7 +48,7 @@ func TestJourney_LateAndServedWhileOtherPagesFollow(t *testing.T) {
 
 	// They get a ticket of the live queue. Everybody sees it.
 	desk.Click("[data-rows=annulled] button")
-	desk.See("#said", "Выдан талон 1")
+	desk.See("#said", "Выдан талон T1")
 	room.See("[data-rows=waiting]", me.Name)
 	board.See(".next", "T1")
 

@@ -173,7 +173,7 @@ func TestReception_ArrivalByScan(t *testing.T) {
 	d.is("10:30b", "arrived")
 
 	// Wherever the focus is, a scan finds its field; other fields keep what is typed there.
-	browsertest.Value[any](tab, `document.querySelector(".deskhead .tools a").focus()`)
+	browsertest.Value[any](tab, `document.querySelector(".tools a").focus()`)
 	scan(d.at["11:00"].Number.String())
 	tab.See(d.row("waiting", "11:00"), d.people["11:00"].Name)
 	scan(d.at["11:00"].Number.String())
@@ -192,9 +192,9 @@ func TestReception_ArrivalByScan(t *testing.T) {
 	scan(d.at["09:00b"].Number.String())
 	tab.See("#refusals", "аннулирована")
 	tab.Click("#refusals [name=form]")
-	tab.See("#said", "Выдан талон 1")
+	tab.See("#said", "Выдан талон T1")
 	tab.See(`[data-rows=waiting] [data-key=t1]`, d.people["09:00b"].Name)
-	tab.See(d.row("annulled", "09:00b"), "выдан талон 1")
+	tab.See(d.row("annulled", "09:00b"), "выдан талон T1")
 	if href := browsertest.Value[string](tab, `document.querySelector("[data-print]").getAttribute("href")`); href != "/reception/tickets/1?lang=ru&print=1" {
 		t.Errorf("the ticket is printed at %s", href)
 	}
@@ -320,9 +320,10 @@ func TestReception_DoubleClickDoesOneThing(t *testing.T) {
 func TestReception_ByKeyboardAlone(t *testing.T) {
 	d := newDeskDay(t)
 	tab := d.sit(browsertest.Look{}, clerk, "1")
-	browsertest.Value[any](tab, `document.querySelector(".deskhead .tools a").focus()`)
+	browsertest.Value[any](tab, `document.querySelector(".tools a").focus()`)
 	tab.Keys("f") // the person in the room is done
 	tab.See("#said", "Приём завершён")
+	tab.Until(`document.querySelector("[formaction='/reception/next']")`)
 	tab.Keys("n")
 	tab.See(".inroom", d.people["10:00"].Name)
 	tab.Keys(kb.Escape)
@@ -414,7 +415,7 @@ func TestReception_WithoutScript(t *testing.T) {
 	tab.Type("#scan", d.at["09:00b"].Number.String()+"\r")
 	tab.See("#refusals", "аннулирована")
 	tab.Click("#refusals [name=form]")
-	tab.See("#said", "Выдан талон 1")
+	tab.See("#said", "Выдан талон T1")
 	tab.Do(selectRoom("2"))
 	tab.Click(".choose button")
 	tab.See(".roombody", "Кабинет 2 свободен")
@@ -450,6 +451,9 @@ func TestReception_IsGood(t *testing.T) {
 		tab.Type("#scan", d.at["09:00b"].Number.String()+"\r")
 		tab.See("#refusals", d.people["09:00b"].Name)
 		tab.Good("the day", false)
+		if look.Language == "en" {
+			continue
+		}
 		tab.Click(d.row("late", "10:00b") + " a")
 		focused(tab, "#dialog-title")
 		tab.Good("a booking", false)
