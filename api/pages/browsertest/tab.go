@@ -325,7 +325,9 @@ func Value[T any](tab *Tab, expression string) T {
 func (tab *Tab) Picture(name string) {
 	tab.t.Helper()
 	if folder := os.Getenv("KEZEK_PICTURES"); folder != "" {
-		tab.Site.Must(os.WriteFile(filepath.Join(folder, name+".png"), run(tab, chromedp.FullScreenshot(100)), 0o644))
+		picture, err := small(run(tab, chromedp.FullScreenshot(100)))
+		tab.Site.Must(err)
+		tab.Site.Must(os.WriteFile(filepath.Join(folder, name+".png"), picture, 0o644))
 	}
 }
 
