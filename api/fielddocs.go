@@ -249,4 +249,12 @@ var fieldDocs = map[string]string{
 	"WeekFigures.booked":                "Bookings, but those that were cancelled.",
 	"WeekFigures.monday":                "Its Monday.",
 	"WeekFigures.seats":                 "Seats that the schedules offer.",
+
+	"DepartmentChange.affected":     "Bookings that no longer fit.",
+	"DepartmentChange.days_lost":    "Days on which nobody is received any more.",
+	"DepartmentChange.days_won":     "Days on which somebody is received now.",
+	"DepartmentChange.name":         "Name of the department.",
+	"DepartmentChange.seats_after":  "Seats of the days that change, by the new calendar.",
+	"DepartmentChange.seats_before": "Seats of the days that change, as it is now.",
+	"Preview.departments":           "Of a calendar: what it does to each department that it does something to.",
 }

@@ -138,8 +138,22 @@ type Preview struct {
 	Changes  []DayChange    `json:"changes"`
 	Affected []Affected     `json:"affected"`
 
+	// Of a calendar: what it does to each department that it does something to.
+	Departments []DepartmentChange `json:"departments,omitempty"`
+
 	// Days of a schedule that look like mistakes.
 	Suspicions []slots.Suspicion `json:"suspicions,omitempty"`
+}
+
+// DepartmentChange is what another calendar does to one department.
+type DepartmentChange struct {
+	Department string         `json:"department"`
+	Name       calendars.Text `json:"name"`
+	DaysLost   int            `json:"days_lost"` // on which nobody is received any more
+	DaysWon    int            `json:"days_won"`  // on which somebody is received now
+	Before     int            `json:"seats_before"`
+	After      int            `json:"seats_after"` // of all the days that change
+	Affected   int            `json:"affected"`    // bookings that no longer fit
 }
 
 // Publication is the outcome of a published change.

@@ -126,6 +126,7 @@ func (e *Engine) calendarForecast(r Reader, cal *calendars.Calendar, at time.Tim
 	}
 	err = eachDepartment(r, func(dept Department) error {
 		out.departments = append(out.departments, dept.ID)
+		change := DepartmentChange{Department: dept.ID, Name: dept.Name}
 		for year, list := range byYear(out.dates) {
 			before, err := e.plan(r, dept.ID, year)
 			if err != nil {
@@ -138,12 +139,17 @@ func (e *Engine) calendarForecast(r Reader, cal *calendars.Calendar, at time.Tim
 				is, isStaff := after.day(d).seats()
 				seats[d].Before += was + wasStaff
 				seats[d].After += is + isStaff
+				change.day(was+wasStaff, is+isStaff)
 			}
 			misfits, err := e.affected(r, after, list, at)
 			if err != nil {
 				return err
 			}
 			out.misfits = append(out.misfits, misfits...)
+			change.Affected += len(misfits)
+		}
+		if change != (DepartmentChange{Department: dept.ID, Name: dept.Name}) {
+			out.Departments = append(out.Departments, change)
 		}
 		return nil
 	})
@@ -152,6 +158,42 @@ func (e *Engine) calendarForecast(r Reader, cal *calendars.Calendar, at time.Tim
 	}
 	slices.SortFunc(out.misfits, compareMisfits)
 	out.Affected = listed(out.misfits)
+	return out, err
+}
+
+// day counts a day whose seats change.
+func (c *DepartmentChange) day(before, after int) {
+	c.Before += before
+	c.After += after
+	switch {
+	case before > 0 && after == 0:
+		c.DaysLost++
+	case before == 0 && after > 0:
+		c.DaysWon++
+	}
+}
+
+// Calendars lists every calendar that was published, newest first (C6).
+func (e *Engine) Calendars(ctx context.Context, a Actor) ([]CalendarState, error) {
+	if !a.reads() {
+		return nil, fail(CodeForbidden)
+	}
+	out := []CalendarState{}
+	err := e.view(ctx, func(r Reader) error {
+		from := newKey(prefixCalendar)
+		for k, v := range r.Scan(from, from.after()) {
+			if len(k) == 1 { // says which is in force
+				continue
+			}
+			var s CalendarState
+			if err := decode(v, &s); err != nil {
+				return err
+			}
+			out = append(out, s)
+		}
+		return nil
+	})
+	slices.SortFunc(out, func(a, b CalendarState) int { return b.Revision - a.Revision })
 	return out, err
 }
 
@@ -169,7 +211,7 @@ func (e *Engine) PublishCalendar(ctx context.Context, a Actor, data calendars.Da
 		return Publication{}, err
 	}
 	now := e.now()
-	j := newJob(a, now, cons)
+	j := newJob(a, JobCalendar, now, cons)
 	var before CalendarState
 	err = e.view(ctx, func(r Reader) error {
 		id, _, err := e.calendar(r)

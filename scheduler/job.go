@@ -8,6 +8,26 @@ import (
 	"kezek/calendars"
 )
 
+// JobKind says what was published. The values are stored.
+type JobKind string
+
+// The kinds of jobs.
+const (
+	JobSchedule JobKind = "schedule"
+	JobCalendar JobKind = "calendar"
+	JobMappings JobKind = "mappings"
+)
+
+// Job is a published change with the work on the bookings that it left without
+// their place (S7).
+type Job struct {
+	Publication
+	Kind        JobKind   `json:"kind,omitempty"` // empty: published by a version that did not say
+	Departments []string  `json:"departments"`    // that it may concern
+	By          string    `json:"by"`
+	At          time.Time `json:"at"`
+}
+
 // jobAtOnce is how many affected bookings a publication works off before it
 // answers; more are left to the worker.
 const jobAtOnce = 500
@@ -26,6 +46,7 @@ type job struct {
 	From        calendars.Date   // of the mapping
 	By          string
 	At          time.Time
+	Kind        JobKind
 }
 
 // check refuses choices that do not exist.
@@ -63,8 +84,8 @@ func (c Consequences) of(n Number) Choice {
 	return c.Choice
 }
 
-func newJob(a Actor, now time.Time, c Consequences) job {
-	return job{Publication: Publication{Job: newID(now)}, Consequences: c, By: a.Subject, At: now}
+func newJob(a Actor, kind JobKind, now time.Time, c Consequences) job {
+	return job{Publication: Publication{Job: newID(now)}, Consequences: c, By: a.Subject, At: now, Kind: kind}
 }
 
 // start stores the job and enters it into the due index, in the transaction of
@@ -131,4 +152,32 @@ func (e *Engine) Job(ctx context.Context, a Actor, id string) (Publication, erro
 		return Publication{}, fail(CodeForbidden)
 	}
 	return j.Publication, err
+}
+
+// Jobs lists what was published since an instant, newest first, with how far the
+// work on affected bookings has come.
+func (e *Engine) Jobs(ctx context.Context, a Actor, since time.Time) ([]Job, error) {
+	if !a.reads() {
+		return nil, fail(CodeForbidden)
+	}
+	out := []Job{}
+	err := e.view(ctx, func(r Reader) error {
+		for _, v := range r.Scan(idsFrom(prefixJob, since), newKey(prefixJob).after()) {
+			var j job
+			if err := decode(v, &j); err != nil {
+				return err
+			}
+			if !j.Done {
+				p, _, err := find[progress](r, progressKey(j.Job))
+				if err != nil {
+					return err
+				}
+				j.read(p)
+			}
+			out = append(out, Job{j.Publication, j.Kind, j.Departments, j.By, j.At})
+		}
+		return nil
+	})
+	slices.Reverse(out)
+	return out, err
 }

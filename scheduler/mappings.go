@@ -242,7 +242,7 @@ func (e *Engine) PutMappings(ctx context.Context, a Actor, list []Mapping, cons 
 		return Publication{}, err
 	}
 	now := e.now()
-	j := newJob(a, now, cons)
+	j := newJob(a, JobMappings, now, cons)
 	err := e.view(ctx, func(r Reader) error {
 		misfits, _, err := e.mappingMisfits(r, list, now)
 		if err != nil {

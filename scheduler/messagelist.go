@@ -52,7 +52,7 @@ func (f *MessageFilter) newest(r Reader, now time.Time) ([]Message, error) {
 	}
 	to := key(all.after()) // clocks of other instances may be ahead of ours
 	for back := firstWindow; oldest != nil && len(out) < f.Limit && string(to) > string(oldest); back *= 2 {
-		from := messagesFrom(now.Add(-back))
+		from := idsFrom(prefixMessage, now.Add(-back))
 		if back > 100*365*24*time.Hour {
 			from = all
 		}
@@ -87,11 +87,11 @@ func (f *MessageFilter) window(r Reader, from, to key, n int) ([]Message, error)
 	return out[:min(n, len(out))], nil
 }
 
-// messagesFrom is the least key of a message written at the instant: the first
-// 48 bits of its identifier are milliseconds.
-func messagesFrom(at time.Time) key {
+// idsFrom is the least key of a kind of record whose identifiers were made at the
+// instant or later: their first 48 bits are milliseconds.
+func idsFrom(prefix byte, at time.Time) key {
 	ms := uint64(max(at.UnixMilli(), 0))
-	return append(newKey(prefixMessage), fmt.Sprintf("%08x-%04x", ms>>16, ms&0xffff)...)
+	return append(newKey(prefix), fmt.Sprintf("%08x-%04x", ms>>16, ms&0xffff)...)
 }
 
 // ofBooking finds a booking's messages through its history.

@@ -235,7 +235,16 @@ type segment struct {
 // route tells which department serves the KATO code on each day of the span
 // (E4): of the territories that contain it the smallest one that is mapped wins.
 func route(g getter, kato string, from, to calendars.Date) ([]segment, error) {
-	var levels [][]Mapping // smallest territory first
+	levels, err := levelsOf(g, kato)
+	if err != nil {
+		return nil, err
+	}
+	return routed(levels, from, to), nil
+}
+
+// levelsOf reads the mappings of a code and of every territory around it, the
+// smallest first; a territory without any is left out.
+func levelsOf(g getter, kato string) (levels [][]Mapping, err error) {
 	before := ""
 	for _, digits := range []int{9, 6, 4, 2} {
 		code := kato[:digits] + strings.Repeat("0", 9-digits)
@@ -251,7 +260,7 @@ func route(g getter, kato string, from, to calendars.Date) ([]segment, error) {
 			levels = append(levels, m)
 		}
 	}
-	return routed(levels, from, to), nil
+	return levels, nil
 }
 
 // routed finds the department of each day in mapping lists, smallest territory
@@ -261,16 +270,13 @@ func routed(levels [][]Mapping, from, to calendars.Date) []segment {
 	for d := from; d <= to; {
 		seg := segment{from: d, to: to}
 		for _, list := range levels {
-			var in Mapping
 			for _, m := range list {
 				if m.From > d {
 					seg.to = min(seg.to, m.From-1)
-				} else {
-					in = m
 				}
 			}
 			if seg.department == "" {
-				seg.department = in.Department
+				seg.department = mappingOn(list, d).Department
 			}
 		}
 		if n := len(out); n > 0 && out[n-1].department == seg.department {

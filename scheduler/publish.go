@@ -138,7 +138,7 @@ func (e *Engine) publish(ctx context.Context, a Actor, list []slots.Schedule, ed
 	if err := cons.decides(preview.Affected); err != nil {
 		return Publication{}, err
 	}
-	j := newJob(a, now, cons)
+	j := newJob(a, JobSchedule, now, cons)
 	j.Departments, j.Dates, j.Affected = []string{department}, dates, len(preview.Affected)
 	j, err = answered(ctx, e, now, func(c *change) (job, error) {
 		version, late, err := c.publish(a, list, ed.note, before.ID, now)
