@@ -53,6 +53,9 @@ type Counts struct {
 	ByTicket   WaitFigures   `json:"wait_by_ticket"`
 }
 
+// Made counts all bookings that were made for the days, those cancelled among them.
+func (c Counts) Made() int { return c.Booked + c.Cancelled }
+
 // WeekFigures are the seats and bookings of a week.
 type WeekFigures struct {
 	Monday calendars.Date `json:"monday"`

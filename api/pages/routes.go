@@ -109,6 +109,21 @@ func (p *Pages) Routes() []Route {
 		{get, year + "/trips/:trip", head, (*Pages).departmentTripForm},
 		{get, year + "/trips/:trip/cancel", head, (*Pages).departmentTripCancelForm},
 		{post, year + "/trips/:trip/cancel", head, (*Pages).departmentTripCancel},
+
+		{get, "/operator", operators, (*Pages).operatorOverview},
+		{get, "/operator/compliance", operators, (*Pages).operatorCompliance},
+		{get, "/operator/mappings", operators, (*Pages).operatorMappings},
+		{post, "/operator/mappings", operators[:1], (*Pages).operatorMappingsChange},
+		{get, "/operator/calendar", operators, (*Pages).operatorCalendar},
+		{post, "/operator/calendar", operators[:1], (*Pages).operatorCalendarChange},
+		{get, "/operator/departments", operators, (*Pages).operatorDepartments},
+		{get, "/operator/departments/:id", operators[:1], (*Pages).operatorDepartment},
+		{post, "/operator/departments/:id", operators[:1], (*Pages).operatorDepartmentSave},
+		{get, "/operator/load", operators, (*Pages).operatorLoad},
+		{get, "/operator/messages", operators, (*Pages).operatorMessages},
+		{get, "/operator/worklists", operators, (*Pages).operatorWork},
+		{post, "/operator/worklists/done", operators[:1], (*Pages).operatorWorkDone},
+		{get, "/operator/jobs", operators, (*Pages).operatorJobs},
 	}
 }
 
@@ -126,6 +141,7 @@ var areas = []area{
 	{"/kiosk/{department}", "kiosk", device},
 	{"/department", "department", []scheduler.Role{scheduler.RoleHead, scheduler.RoleReception}},
 	{"/board/{department}", "board", boardSees},
+	{"/operator", "operator", operators},
 }
 
 type area struct {

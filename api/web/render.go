@@ -160,6 +160,7 @@ func (p *Pages) funcs(lang string) template.FuncMap {
 		"clock":        func(t time.Time) string { return t.In(p.loc).Format("15:04") },
 		"state":        func(s fmt.Stringer) (string, error) { return p.Texts.Text(lang, "common.state."+s.String()) },
 		"phone":        Phone,
+		"percent":      func(part, whole int) string { return Percent(lang, part, whole) },
 		"asset":        p.assets.address,
 		"style":        p.style,
 		"dict":         dict,

@@ -1,0 +1,58 @@
+package pages
+
+import (
+	"slices"
+
+	"kezek/scheduler"
+)
+
+// messagesShown is how many messages one page lists.
+const messagesShown = 100
+
+// messageStates are the states that the page can be narrowed to.
+var messageStates = []scheduler.MessageState{scheduler.MessageFailed, scheduler.MessageWaiting, scheduler.MessageSent, scheduler.MessageNoPhone, scheduler.MessageExpired}
+
+// operatorMessages lists what was sent, what waits and what failed (N4).
+type operatorMessages struct {
+	operatorFrame
+	State      string // all: any
+	States     []scheduler.MessageState
+	Department string
+	Offices    []choice
+	Rows       []messageRow
+	Full       bool // there may be more than are shown
+}
+
+type messageRow struct {
+	scheduler.Message
+	Office    string
+	Phone     string // masked
+	Error     string // masked
+	Delivered scheduler.DeliveryState
+}
+
+func (p *Pages) operatorMessages(v *visit) error {
+	page := operatorMessages{operatorFrame: operatorFrameOf(v, "messages"), States: messageStates, State: v.Query("state", string(scheduler.MessageFailed))}
+	f := scheduler.MessageFilter{State: scheduler.MessageState(page.State), Limit: messagesShown}
+	if !slices.Contains(messageStates, f.State) {
+		page.State, f.State = "all", ""
+	}
+	names, err := p.departmentNames(v)
+	if err != nil {
+		return err
+	}
+	page.Offices = choicesByText(names)
+	page.Department = chosen(v.Query("department"), page.Offices)
+	f.Department = page.Department
+	list, err := p.engine.Messages(v.ctx, v.actor, f)
+	if err != nil {
+		return err
+	}
+	page.Full = len(list) == messagesShown
+	for i := range list {
+		m := &list[i]
+		page.Rows = append(page.Rows, messageRow{Message: *m, Office: names[m.Department], Phone: scheduler.MaskPhone(m.Phone),
+			Error: scheduler.MaskText(m.LastError), Delivered: m.Delivered()})
+	}
+	return p.render(v, "operatormessages", page)
+}
