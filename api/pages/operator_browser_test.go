@@ -174,6 +174,14 @@ func TestOperator_LooksAtMessagesAndLoad(t *testing.T) {
 	if browsertest.Value[bool](tab, `document.documentElement.outerHTML.includes("77010000001")`) {
 		t.Error("the page holds a whole phone number")
 	}
+	tab.Go("/operator/messages?booking=12345")
+	tab.See("#booking-error", "Мұндай жазылу жоқ")
+	tab.Go("/operator/messages?state=waiting")
+	tab.Click(`.messages a[href*="booking="]`)
+	tab.See(".actions", "Хабарландыру дәлелі")
+	if got := browsertest.Value[int](tab, `fetch(document.querySelector("a[href*='notice.pdf']").href).then(r => r.status)`); got != 200 {
+		t.Errorf("the proof of notice: %d", got)
+	}
 	tab.Go("/operator/load")
 	tab.See("figcaption", "Апта сайынғы орындар мен жазылулар")
 	tab.See(".numbers", "12") // minutes that the one who was examined had waited

@@ -155,9 +155,8 @@ func (p *Pages) operatorCalendarChange(v *visit) error {
 		page.Edition = edition
 	}
 	if v.FormValue("do") == "publish" {
-		v.once()
 		data.Version = page.Edition
-		job, err := p.engine.PublishCalendar(v.ctx, v.actor, data, consequencesOf(v))
+		job, err := p.engine.PublishCalendar(v.once(), v.actor, data, consequencesOf(v))
 		if err == nil {
 			return v.redirect(p.jobPage(job.Job))
 		}

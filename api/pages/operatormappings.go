@@ -150,8 +150,7 @@ func (p *Pages) operatorMappingsChange(v *visit) error {
 	act, which, _ := strings.Cut(v.FormValue("do"), " ")
 	switch act {
 	case "publish":
-		v.once()
-		job, err := p.engine.PutMappings(v.ctx, v.actor, entries, consequencesOf(v))
+		job, err := p.engine.PutMappings(v.once(), v.actor, entries, consequencesOf(v))
 		if err == nil {
 			return v.redirect(p.jobPage(job.Job))
 		}

@@ -1,7 +1,10 @@
 package pages
 
 import (
+	"errors"
 	"slices"
+
+	"github.com/gofiber/fiber/v2"
 
 	"kezek/scheduler"
 )
@@ -19,6 +22,9 @@ type operatorMessages struct {
 	States     []scheduler.MessageState
 	Department string
 	Offices    []choice
+	Booking    string // number of the only booking that is asked for, as typed
+	Number     scheduler.Number
+	Wrong      bool // that is no number of a booking
 	Rows       []messageRow
 	Full       bool // there may be more than are shown
 }
@@ -44,7 +50,17 @@ func (p *Pages) operatorMessages(v *visit) error {
 	page.Offices = choicesByText(names)
 	page.Department = chosen(v.Query("department"), page.Offices)
 	f.Department = page.Department
+	if page.Booking = v.Query("booking"); page.Booking != "" {
+		if page.Number, err = scheduler.ParseNumber(page.Booking); err != nil {
+			page.Wrong = true
+			return p.renderAs(v, fiber.StatusUnprocessableEntity, "operatormessages", page)
+		}
+		f, page.State, page.Department = scheduler.MessageFilter{Booking: page.Number, Limit: messagesShown}, "all", ""
+	}
 	list, err := p.engine.Messages(v.ctx, v.actor, f)
+	if page.Number != 0 && errors.Is(err, scheduler.ErrNotFound) {
+		page.Wrong, err = true, nil
+	}
 	if err != nil {
 		return err
 	}
