@@ -140,8 +140,8 @@ var areas = []area{
 	{"/reception", "reception", desk},
 	{"/kiosk/{department}", "kiosk", device},
 	{"/department", "department", []scheduler.Role{scheduler.RoleHead, scheduler.RoleReception}},
-	{"/board/{department}", "board", boardSees},
 	{"/operator", "operator", operators},
+	{"/board/{department}", "board", boardSees},
 }
 
 type area struct {
