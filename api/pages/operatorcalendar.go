@@ -186,7 +186,9 @@ func (p *Pages) editCalendar(v *visit, page *operatorCalendar, data *calendars.D
 			return err
 		}
 	}
-	v.Request().PostArgs().VisitAll(func(name, value []byte) { page.Form[string(name)] = string(value) })
+	for name, value := range v.Request().PostArgs().All() {
+		page.Form[string(name)] = string(value)
+	}
 	return nil
 }
 
