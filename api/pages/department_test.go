@@ -286,6 +286,21 @@ func TestS7_ChoicesSurviveEveryRefusal(t *testing.T) {
 	want(t, body, "Версия 3 графика на 2026 год опубликована", "Все записи обработаны")
 }
 
+// TestN6_WorklistSaysWhatToTellWhom: a person without a phone in the mobile base
+// is to be called, and with what.
+func TestN6_WorklistSaysWhatToTellWhom(t *testing.T) {
+	o := newOffice(t)
+	p := o.NewPerson(browsertest.KATO)
+	o.Must(o.Engine.PutContact(t.Context(), browsertest.System, scheduler.Contact{IIN: p.IIN, Name: p.Name, Language: "kk"}))
+	b := o.Book(p, "2026-06-04", "11:00")
+	r := newCaller(t, o.Site, browsertest.Clerk(browsertest.Kokshetau))
+	_, body, _ := r.get("/department/worklist")
+	want(t, body, "Позвоните человеку: "+p.Name, "Запись: сообщить дату, время и место", "в базе мобильных граждан нет", b.Number.Spoken(), "четверг, 4 июня")
+	if personalNumber.MatchString(body) {
+		t.Error("the worklist shows a personal number")
+	}
+}
+
 // TestDepartment_FiguresAreItsOwn: of the days that were asked for, or a refusal that says why.
 func TestDepartment_FiguresAreItsOwn(t *testing.T) {
 	o := newOffice(t)

@@ -167,7 +167,7 @@ func TestDepartment_TripWithTheKeyboardAlone(t *testing.T) {
 	reach := func(selector string) {
 		t.Helper()
 		for range 150 { // parts of dates and times are stops too
-			if browsertest.Value[bool](tab, `document.activeElement?.matches(`+"`"+selector+"`"+`)`) {
+			if browsertest.Value[bool](tab, `Boolean(document.activeElement?.matches(`+"`"+selector+"`"+`))`) {
 				return
 			}
 			tab.Keys(kb.Tab)

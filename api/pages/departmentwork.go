@@ -3,6 +3,7 @@ package pages
 import (
 	"net/url"
 
+	"kezek/api/web"
 	"kezek/calendars"
 	"kezek/scheduler"
 )
@@ -22,6 +23,7 @@ type workItem struct {
 	Date        calendars.Date // of the appointment; zero: there is none
 	Start       calendars.Minute
 	Title, What string // in words
+	Told        string // what there is to know besides, in words
 }
 
 func (p *Pages) departmentWork(v *visit) error {
@@ -49,6 +51,7 @@ func (p *Pages) workItems(v *visit, department string, open bool) ([]workItem, e
 			kind = "other"
 		}
 		item := workItem{Work: w, Title: s.say("department.work.kind." + kind), What: s.say("department.work.what." + kind)}
+		item.Told = toldOf(s, &w)
 		if w.Booking != 0 {
 			b, err := p.engine.Booking(v.ctx, v.actor, w.Booking)
 			switch {
@@ -63,9 +66,23 @@ func (p *Pages) workItems(v *visit, department string, open bool) ([]workItem, e
 	return out, s.err
 }
 
-// Offer is whether offers from the waiting list went unanswered.
-func (w workItem) Offer() bool {
-	return w.Kind == scheduler.WorkCall && w.Work.Note == string(scheduler.SayOffer)
+// toldOf words what the engine notes with an entry: of a call the message that
+// cannot be sent, of a form its new last day, of a move the reason of the change.
+// Why a gateway failed is the operator's business.
+func toldOf(s *speaker, w *scheduler.Work) string {
+	switch w.Kind {
+	case scheduler.WorkCall:
+		if key := "department.work.message." + w.Note; s.p.web.Texts.Has(key) {
+			return s.say(key)
+		}
+	case scheduler.WorkFormShort:
+		if d, err := calendars.ParseDate(w.Note); err == nil {
+			return s.say("department.work.new_last_day", "date", web.Date(s.language, d))
+		}
+	case scheduler.WorkCannotMove:
+		return w.Note
+	}
+	return ""
 }
 
 // departmentWorkDone ticks an entry off, with a note on what was done.
