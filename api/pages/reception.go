@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
@@ -71,6 +72,19 @@ func (p *Pages) receptionPage(v *visit) (*receptionPage, error) {
 		}),
 		Keys: v.receptionKeys(), Intent: newIntent(),
 	}, nil
+}
+
+// window shows a page of its own, or, for a script, its content, which stands in a
+// window over the day then. refusal is why something could not be done; or nil.
+func (p *Pages) window(v *visit, page string, refusal *Refusal, data any) error {
+	status := http.StatusOK
+	if refusal != nil {
+		status = refusal.Status
+	}
+	if v.script() {
+		return p.renderPartAs(v, status, page, "main", data)
+	}
+	return p.renderAs(v, status, page, data)
 }
 
 // value is a field of the form that was sent, or else of the address.

@@ -130,6 +130,10 @@ func (d *deskDay) sit(look browsertest.Look, who scheduler.Actor, room string) *
 	d.t.Helper()
 	tab := d.Open(d.t, look)
 	tab.SignIn(who)
+	tab.Until(`!location.pathname.startsWith("/signin")`)
+	if tab.Path() != "/reception" { // a head begins at the department's own page
+		tab.Go("/reception")
+	}
 	live(tab)
 	if room != "" {
 		tab.Do(selectRoom(room))

@@ -76,14 +76,7 @@ func (p *Pages) showReceptionBooking(v *visit, b scheduler.Booking, refusal *Ref
 		}
 		page.Ticket = form != ""
 	}
-	status := 200
-	if refusal != nil {
-		status = refusal.Status
-	}
-	if v.script() {
-		return p.renderPartAs(v, status, "reception-booking", "main", page)
-	}
-	return p.renderAs(v, status, "reception-booking", page)
+	return p.window(v, "reception-booking", refusal, page)
 }
 
 // placeName names the outreach place of a booking; empty: the office.

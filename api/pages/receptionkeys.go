@@ -29,10 +29,7 @@ func (v *visit) receptionKeys() receptionKeys {
 
 // receptionKeysShown lists the keys.
 func (p *Pages) receptionKeysShown(v *visit) error {
-	if v.script() {
-		return p.renderPart(v, "reception-keys", "main", v.receptionKeys())
-	}
-	return p.render(v, "reception-keys", v.receptionKeys())
+	return p.window(v, "reception-keys", nil, v.receptionKeys())
 }
 
 // receptionKeysKept keeps which of them are wanted.

@@ -51,10 +51,7 @@ func (p *Pages) receptionTicketShown(v *visit) error {
 		return err
 	}
 	page.Place = where.Name
-	if v.script() {
-		return p.renderPart(v, "reception-ticket", "main", page)
-	}
-	return p.render(v, "reception-ticket", page)
+	return p.window(v, "reception-ticket", nil, page)
 }
 
 func issuedAt(t scheduler.Ticket) time.Time {

@@ -177,14 +177,7 @@ func notPassed(checks []scheduler.Check) []scheduler.Check {
 }
 
 func (p *Pages) showCounter(v *visit, page *receptionCounter) error {
-	status := 200
-	if page.Refused != nil {
-		status = page.Refused.Status
-	}
-	if v.script() {
-		return p.renderPartAs(v, status, "reception-counter", "main", page)
-	}
-	return p.renderAs(v, status, "reception-counter", page)
+	return p.window(v, "reception-counter", page.Refused, page)
 }
 
 // receptionBook books the time that was chosen at the counter.
@@ -256,14 +249,7 @@ func (p *Pages) showReceptionMove(v *visit, b scheduler.Booking, refusal *Refusa
 		r := p.o.Explain(v.Ctx, v.language, err)
 		page.Refused = &r
 	}
-	status := 200
-	if page.Refused != nil {
-		status = page.Refused.Status
-	}
-	if v.script() {
-		return p.renderPartAs(v, status, "reception-move", "main", page)
-	}
-	return p.renderAs(v, status, "reception-move", page)
+	return p.window(v, "reception-move", page.Refused, page)
 }
 
 func (p *Pages) receptionMove(v *visit) error {
