@@ -1,9 +1,10 @@
 package pages
 
 import (
+	"errors"
 	"fmt"
-	"strings"
 
+	"kezek/api/web"
 	"kezek/calendars"
 	"kezek/scheduler"
 )
@@ -15,7 +16,7 @@ type departmentFigures struct {
 	From, To calendars.Date
 	Counts   scheduler.Counts
 	Nearest  calendars.Date
-	Language string
+	Weeks    web.Drawing // seats and bookings
 }
 
 // figuresBefore and figuresAfter are the days around today that the page shows at first.
@@ -27,7 +28,7 @@ func (p *Pages) departmentFigures(v *visit) error {
 		return err
 	}
 	monday := f.Today - calendars.Date((f.Today.Weekday()+6)%7)
-	page := departmentFigures{departmentFrame: f, From: monday - figuresBefore, To: monday + figuresAfter - 1, Language: v.language}
+	page := departmentFigures{departmentFrame: f, From: monday - figuresBefore, To: monday + figuresAfter - 1}
 	if d, err := calendars.ParseDate(v.Query("from")); err == nil {
 		page.From = d
 	}
@@ -47,19 +48,21 @@ func (p *Pages) departmentFigures(v *visit) error {
 	for _, d := range figures.Departments {
 		page.Nearest = d.Nearest
 	}
-	return p.render(v, "departmentfigures", page)
+	words := p.speak(v)
+	page.Weeks = weeksOf(words, &page.Counts)
+	return errors.Join(words.err, p.render(v, "departmentfigures", page))
 }
 
-// Share is a part of a whole, as the language writes it: "12,5 %"; "–" of nothing.
-func (f departmentFigures) Share(part, whole int) string {
-	if whole == 0 {
-		return "–"
+// weeksOf draws the seats of each week with the bookings in them.
+func weeksOf(s *speaker, c *scheduler.Counts) web.Drawing {
+	chart := web.Chart{ID: "chart", Title: s.say("department.figures.by_week"), Whole: s.say("department.calendar.seats"), Part: s.say("department.figures.booked"),
+		Description: s.say("department.figures.about", "booked", c.Booked, "seats", c.Seats)}
+	for _, week := range c.Weeks {
+		_, month, day := week.Monday.Civil()
+		chart.Bars = append(chart.Bars, web.Bar{Label: fmt.Sprintf("%02d.%02d", day, month), Part: float64(week.Booked), Whole: float64(week.Seats),
+			Tip: web.Date(s.language, week.Monday) + ": " + s.say("department.figures.about", "booked", week.Booked, "seats", week.Seats)})
 	}
-	text := fmt.Sprintf("%.1f", 100*float64(part)/float64(whole))
-	if f.Language == "en" {
-		return text + "%"
-	}
-	return strings.Replace(text, ".", ",", 1) + "\u00a0%"
+	return chart.Columns()
 }
 
 // Minutes is a wait in whole minutes; "–" if nobody waited.
@@ -67,5 +70,5 @@ func (departmentFigures) Minutes(w scheduler.WaitFigures, seconds int) string {
 	if w.People == 0 {
 		return "–"
 	}
-	return fmt.Sprint((seconds + 30) / 60)
+	return fmt.Sprint(minutes(seconds))
 }
