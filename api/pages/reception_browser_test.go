@@ -374,7 +374,7 @@ func TestReception_BookingAtTheCounter(t *testing.T) {
 	tab.Click("#dialog .ask button")
 	tab.See("#dialog .lead", p.Name)
 	tab.Click("#dialog [value='2026-06-01 10:30 0']")
-	tab.Click("#dialog .sticky button")
+	tab.Click("#dialog .take button")
 	tab.See("#said", "Запись создана: "+p.Name)
 	tab.See("[data-rows=due]", p.Name)
 
@@ -388,11 +388,11 @@ func TestReception_BookingAtTheCounter(t *testing.T) {
 	for range 2 {
 		d.Book(d.NewPerson(browsertest.KATO), browsertest.Today, "11:30")
 	}
-	tab.Click("#dialog .sticky button")
+	tab.Click("#dialog .take button")
 	focused(tab, "#problem")
 	tab.See("#problem", "уже занято")
 	tab.Click("#dialog [value='2026-06-01 12:00 0']")
-	tab.Click("#dialog .sticky button")
+	tab.Click("#dialog .take button")
 	tab.See("#said", "12:00")
 
 	// It is moved, for a reason.
@@ -401,7 +401,7 @@ func TestReception_BookingAtTheCounter(t *testing.T) {
 	tab.See("#dialog-title", "Перенос")
 	tab.Type("#reason", "По просьбе")
 	tab.Click("#dialog [value='2026-06-01 16:30 0'], #dialog .times input")
-	tab.Click("#dialog .sticky button")
+	tab.Click("#dialog .take button")
 	tab.See("#said", "Запись перенесена")
 	tab.Click(`[data-rows=later] [data-key] a`)
 	tab.Type("#reason", "Заболел")
@@ -444,7 +444,7 @@ func TestReception_WithoutScript(t *testing.T) {
 	tab.Type("#form", p.Form+"\r")
 	tab.See(".lead", p.Name)
 	tab.Click("[value='2026-06-01 11:30 0']")
-	tab.Click(".sticky button")
+	tab.Click(".take button")
 	tab.See("#said", "Запись создана: "+p.Name)
 }
 

@@ -23,6 +23,7 @@ type freeTimes struct {
 	Month   time.Month
 	Before  string // address of the month before; empty: it is over
 	After   string
+	Do      string // text of the button
 	Chosen  string // value of the time that was chosen before
 }
 
@@ -60,7 +61,7 @@ func seatOf(value string) scheduler.Seat {
 
 // freeTimes lists what a form can be given. address is that of the page with the
 // fields in query, to go to another month.
-func (p *Pages) freeTimes(v *visit, form string, staff bool, address string, query url.Values) (*freeTimes, error) {
+func (p *Pages) freeTimes(v *visit, do, form string, staff bool, address string, query url.Values) (*freeTimes, error) {
 	department, err := p.engine.Department(v.ctx, v.actor.Department)
 	if err != nil {
 		return nil, err
@@ -77,7 +78,7 @@ func (p *Pages) freeTimes(v *visit, form string, staff bool, address string, que
 			first = nearest[0].Date
 		}
 	}
-	out := &freeTimes{Chosen: v.FormValue("at")}
+	out := &freeTimes{Do: do, Chosen: v.FormValue("at")}
 	out.Year, out.Month, _ = first.Civil()
 	month, err := p.engine.Month(v.ctx, v.actor, form, out.Year, out.Month, staff)
 	if err != nil {
@@ -168,7 +169,7 @@ func (p *Pages) counter(v *visit) (*receptionCounter, error) {
 	if page.Staff {
 		query.Set("staff", "1")
 	}
-	page.Times, err = p.freeTimes(v, page.Form, page.Staff, "/reception/counter", query)
+	page.Times, err = p.freeTimes(v, "reception.act.book", page.Form, page.Staff, "/reception/counter", query)
 	return page, err
 }
 
@@ -245,7 +246,7 @@ func (p *Pages) receptionMoveForm(v *visit) error {
 func (p *Pages) showReceptionMove(v *visit, b scheduler.Booking, refusal *Refusal) error {
 	page := receptionMovePage{Booking: b, Spoken: b.Number.Spoken(), Reason: v.FormValue("reason"), Intent: newIntent(), Refused: refusal}
 	var err error
-	if page.Times, err = p.freeTimes(v, b.Form, b.Staff, v.Path(), nil); err != nil {
+	if page.Times, err = p.freeTimes(v, "reception.act.move", b.Form, b.Staff, v.Path(), nil); err != nil {
 		r := p.o.Explain(v.Ctx, v.language, err)
 		page.Refused = &r
 	}
