@@ -178,7 +178,8 @@ func TestOperator_LooksAtMessagesAndLoad(t *testing.T) {
 	tab.See("#booking-error", "Мұндай жазылу жоқ")
 	tab.Go("/operator/messages?state=waiting")
 	tab.Click(`.messages a[href*="booking="]`)
-	tab.See(".actions", "Хабарландыру дәлелі")
+	tab.Click(`.actions a[href^="/notice/"]`)
+	tab.See("h1", "Хабарландыру туралы анықтама")
 	if got := browsertest.Value[int](tab, `fetch(document.querySelector("a[href*='notice.pdf']").href).then(r => r.status)`); got != 200 {
 		t.Errorf("the proof of notice: %d", got)
 	}

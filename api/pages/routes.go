@@ -121,6 +121,7 @@ func (p *Pages) Routes() []Route {
 		{post, "/operator/departments/:id", operators[:1], (*Pages).operatorDepartmentSave},
 		{get, "/operator/load", operators, (*Pages).operatorLoad},
 		{get, "/operator/messages", operators, (*Pages).operatorMessages},
+		{get, "/notice/:number", noticeSees, (*Pages).notice},
 		{get, "/operator/worklists", operators, (*Pages).operatorWork},
 		{post, "/operator/worklists/done", operators[:1], (*Pages).operatorWorkDone},
 		{get, "/operator/jobs", operators, (*Pages).operatorJobs},
