@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 
+	"kezek/api/tables"
 	"kezek/calendars"
 	"kezek/scheduler"
 )
@@ -15,7 +16,7 @@ type complianceBook struct {
 }
 
 // complianceHead are the columns of the workbook, with their widths in characters.
-var complianceHead = []column{
+var complianceHead = []heading{
 	{say("Бөлім коды", "Код отдела", "Department code"), 18},
 	{say("Бөлім", "Отдел", "Department"), 46},
 	{say("Мерзімі", "Срок", "Due"), 12},
@@ -42,14 +43,14 @@ func (s *Server) complianceWorkbook(ctx context.Context, in *complianceBook) (*w
 		return nil, err
 	}
 	lang := cmp.Or(in.Lang, callOf(ctx).language())
-	data, err := complianceFile(rows, in.Year, lang)
+	data, err := tables.File(s.opts.Zone, complianceTable(rows, in.Year, lang))
 	return giveWorkbook(fmt.Sprintf("compliance-%d.xlsx", in.Year), data, err)
 }
 
-func complianceFile(rows []scheduler.Compliance, year int, lang string) ([]byte, error) {
-	t := table{name: fmt.Sprintf(complianceTitle.In(lang), year), columns: complianceHead}
+func complianceTable(rows []scheduler.Compliance, year int, lang string) tables.Table {
+	t := tables.Table{Name: fmt.Sprintf(complianceTitle.In(lang), year), Columns: columnsIn(lang, complianceHead)}
 	for _, c := range rows {
-		t.rows = append(t.rows, []any{c.Department, c.Name.In(lang), c.Due, complianceStates[c.State].In(lang), c.Published, c.Draft, c.Versions})
+		t.Rows = append(t.Rows, []any{c.Department, c.Name.In(lang), c.Due, complianceStates[c.State].In(lang), c.Published, c.Draft, c.Versions})
 	}
-	return tableFile(lang, t)
+	return t
 }

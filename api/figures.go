@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 
+	"kezek/api/tables"
 	"kezek/calendars"
 	"kezek/scheduler"
 )
@@ -39,7 +40,7 @@ func (s *Server) figuresWorkbook(ctx context.Context, in *figuresBook) (*workboo
 		return nil, within("query", err)
 	}
 	lang := cmp.Or(in.Lang, callOf(ctx).language())
-	data, err := tableFile(lang, departmentsTable(f, lang), weeksTable(f, lang))
+	data, err := tables.File(s.opts.Zone, departmentsTable(f, lang), weeksTable(f, lang))
 	return giveWorkbook(fmt.Sprintf("figures-%s-%s.xlsx", f.From, f.To), data, err)
 }
 
@@ -49,7 +50,7 @@ var (
 	totalRow         = say("Барлығы", "Всего", "Total")
 )
 
-var figuresHead = []column{
+var figuresHead = []heading{
 	{say("Бөлім коды", "Код отдела", "Department code"), 18},
 	{say("Бөлім", "Отдел", "Department"), 46},
 	{say("Ең жақын бос күн", "Ближайшая свободная дата", "Nearest free date"), 18},
@@ -73,11 +74,11 @@ var figuresHead = []column{
 	{say("Талонмен күту: 90-перцентиль, мин", "Ожидание по талону: 90-й перцентиль, мин", "Wait with a ticket: 90th percentile, min"), 16},
 }
 
-func departmentsTable(f scheduler.Figures, lang string) table {
-	t := table{name: departmentsSheet.In(lang), columns: figuresHead}
+func departmentsTable(f scheduler.Figures, lang string) tables.Table {
+	t := tables.Table{Name: departmentsSheet.In(lang), Columns: columnsIn(lang, figuresHead)}
 	row := func(id, name string, nearest calendars.Date, c *scheduler.Counts) {
-		cells := []any{id, name, nearest, c.Seats, c.Booked, share{c.Booked, c.Seats}, c.Cancelled, share{c.Cancelled, c.Cancelled + c.Booked},
-			c.Due, c.Annulled, share{c.Annulled, c.Due}, c.NoShow, share{c.NoShow, c.Due}, c.Reinstated, c.Tickets, c.Examined, c.Unserved}
+		cells := []any{id, name, nearest, c.Seats, c.Booked, tables.ShareOf(c.Booked, c.Seats), c.Cancelled, tables.ShareOf(c.Cancelled, c.Cancelled+c.Booked),
+			c.Due, c.Annulled, tables.ShareOf(c.Annulled, c.Due), c.NoShow, tables.ShareOf(c.NoShow, c.Due), c.Reinstated, c.Tickets, c.Examined, c.Unserved}
 		for _, w := range []scheduler.WaitFigures{c.ByBooking, c.ByTicket} {
 			if w.People == 0 {
 				cells = append(cells, nil, nil)
@@ -85,7 +86,7 @@ func departmentsTable(f scheduler.Figures, lang string) table {
 				cells = append(cells, minutesOf(w.Median), minutesOf(w.P90))
 			}
 		}
-		t.rows = append(t.rows, cells)
+		t.Rows = append(t.Rows, cells)
 	}
 	for i := range f.Departments {
 		d := &f.Departments[i]
@@ -95,15 +96,18 @@ func departmentsTable(f scheduler.Figures, lang string) table {
 	return t
 }
 
-func weeksTable(f scheduler.Figures, lang string) table {
-	t := table{name: weeksSheet.In(lang), columns: []column{
+func weeksTable(f scheduler.Figures, lang string) tables.Table {
+	t := tables.Table{Name: weeksSheet.In(lang), Columns: columnsIn(lang, []heading{
 		{say("Апта басы", "Неделя с", "Week of"), 14},
 		{say("Орындар", "Мест", "Seats"), 12},
 		{say("Жазылулар", "Записей", "Bookings"), 12},
 		{say("Жүктеме", "Загрузка", "Load"), 10},
-	}}
+	})}
 	for _, w := range f.Total.Weeks {
-		t.rows = append(t.rows, []any{w.Monday, w.Seats, w.Booked, share{w.Booked, w.Seats}})
+		t.Rows = append(t.Rows, []any{w.Monday, w.Seats, w.Booked, tables.ShareOf(w.Booked, w.Seats)})
 	}
 	return t
 }
+
+// minutesOf turns seconds into the minutes that a cell shows.
+func minutesOf(seconds int) float64 { return float64(seconds) / 60 }

@@ -7,6 +7,7 @@ import (
 	"mime"
 	"strings"
 
+	"kezek/api/tables"
 	"kezek/scheduler/sheets"
 )
 
@@ -21,7 +22,7 @@ func giveWorkbook(name string, data []byte, err error) (*workbook, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &workbook{attachment(name), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", data}, nil
+	return &workbook{attachment(name), tables.MediaType, data}, nil
 }
 
 // attachment names a file to be saved, whatever letters its name has.
