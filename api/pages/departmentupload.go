@@ -181,10 +181,7 @@ func (p *Pages) departmentMarked(v *visit) error {
 	if err != nil {
 		return err
 	}
-	name := strings.TrimSuffix(file.Name, ".xlsx") + "-marked.xlsx"
-	v.Set(fiber.HeaderContentDisposition, mime.FormatMediaType("attachment", map[string]string{"filename": name}))
-	v.Set(fiber.HeaderContentType, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-	return v.Send(marked)
+	return v.workbook(strings.TrimSuffix(file.Name, ".xlsx")+"-marked.xlsx", marked)
 }
 
 // uploadedFile is the file of the request's form; false: none was chosen.

@@ -25,21 +25,29 @@ type departmentRow struct {
 
 func (p *Pages) operatorDepartments(v *visit) error {
 	page := operatorDepartments{operatorFrame: operatorFrameOf(v, "departments")}
-	regions := map[string]string{}
-	for _, c := range allRegions(v.language) {
-		regions[c.Value] = c.Text
-	}
-	list, err := p.engine.Departments(v.ctx)
-	if err != nil {
+	var err error
+	if page.Rows, err = p.departmentRows(v); err != nil {
 		return err
 	}
-	for _, d := range list {
-		page.Rows = append(page.Rows, departmentRow{d, regions[d.Region]})
+	for _, d := range page.Rows {
 		if d.ID == v.Query("saved") {
 			page.Saved = d.Name.In(v.language)
 		}
 	}
 	return p.render(v, "operatordepartments", page)
+}
+
+func (p *Pages) departmentRows(v *visit) ([]departmentRow, error) {
+	regions := map[string]string{}
+	for _, c := range allRegions(v.language) {
+		regions[c.Value] = c.Text
+	}
+	list, err := p.engine.Departments(v.ctx)
+	out := make([]departmentRow, 0, len(list))
+	for _, d := range list {
+		out = append(out, departmentRow{d, regions[d.Region]})
+	}
+	return out, err
 }
 
 // operatorDepartment is the form of one department, as it is or as it was sent.

@@ -135,6 +135,11 @@ func (o *operatorMappings) shows(c scheduler.Coverage) bool {
 	return true
 }
 
+// Book is the address of the workbook with the same territories.
+func (o operatorMappings) Book() string {
+	return link("/operator/mappings.xlsx", nil, "region", o.Region, "on", o.On, "only", o.Only)
+}
+
 // Show is the address of the check, narrowed otherwise.
 func (o operatorMappings) Show(only string) string {
 	return link("/operator/mappings", nil, "region", o.Region, "on", o.On, "only", only)

@@ -25,24 +25,42 @@ type workRow struct {
 var workKinds = []scheduler.WorkKind{scheduler.WorkFailed, scheduler.WorkCannotMove, scheduler.WorkCall, scheduler.WorkFormShort}
 
 func (p *Pages) operatorWork(v *visit) error {
-	page := operatorWork{operatorFrame: operatorFrameOf(v, "worklists"), Kind: v.Query("kind"), Done: v.Query("done") != "", Kinds: workKinds,
+	page, err := p.workPage(v)
+	if err != nil {
+		return err
+	}
+	return p.render(v, "operatorwork", page)
+}
+
+// Book is the address of the workbook with the same entries.
+func (o *operatorWork) Book() string {
+	done := ""
+	if o.Done {
+		done = "1"
+	}
+	return link("/operator/worklists.xlsx", nil, "kind", o.Kind, "department", o.Department, "done", done)
+}
+
+// workPage reads the entries that are asked for.
+func (p *Pages) workPage(v *visit) (*operatorWork, error) {
+	page := &operatorWork{operatorFrame: operatorFrameOf(v, "worklists"), Kind: v.Query("kind"), Done: v.Query("done") != "", Kinds: workKinds,
 		Query: string(v.Request().URI().QueryString())}
 	names, err := p.departmentNames(v)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	page.Offices = choicesByText(names)
 	page.Department = chosen(v.Query("department"), page.Offices)
 	list, err := p.engine.Worklist(v.ctx, v.actor, page.Department, !page.Done)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	for _, w := range list {
 		if page.Kind == "" || page.Kind == string(w.Kind) {
 			page.Rows = append(page.Rows, workRow{w, names[w.Department]})
 		}
 	}
-	return p.render(v, "operatorwork", page)
+	return page, nil
 }
 
 // operatorWorkDone marks an entry as done.
@@ -68,7 +86,7 @@ type operatorJobs struct {
 func (p *Pages) operatorJobs(v *visit) error {
 	page := operatorJobs{operatorFrame: operatorFrameOf(v, "jobs")}
 	var err error
-	if page.Rows, err = p.engine.Jobs(v.ctx, v.actor, v.now.Add(-jobsShown)); err != nil {
+	if page.Rows, err = p.jobsListed(v); err != nil {
 		return err
 	}
 	for i := range page.Rows {
@@ -77,6 +95,11 @@ func (p *Pages) operatorJobs(v *visit) error {
 		}
 	}
 	return p.render(v, "operatorjobs", page)
+}
+
+// jobsListed are the changes that the page and its workbook list.
+func (p *Pages) jobsListed(v *visit) ([]scheduler.Job, error) {
+	return p.engine.Jobs(v.ctx, v.actor, v.now.Add(-jobsShown))
 }
 
 // jobPage is where the outcome of a publication is shown.

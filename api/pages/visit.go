@@ -2,12 +2,14 @@ package pages
 
 import (
 	"context"
+	"mime"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
 
+	"kezek/api/tables"
 	"kezek/api/web"
 	"kezek/scheduler"
 )
@@ -107,6 +109,13 @@ func (v *visit) html(status int, body []byte) error {
 	v.Set(fiber.HeaderContentType, fiber.MIMETextHTMLCharsetUTF8)
 	v.Set(fiber.HeaderContentLanguage, v.language)
 	return v.Status(status).Send(body)
+}
+
+// workbook answers with an XLSX file to be saved, whatever letters its name has.
+func (v *visit) workbook(name string, data []byte) error {
+	v.Set(fiber.HeaderContentDisposition, mime.FormatMediaType("attachment", map[string]string{"filename": name}))
+	v.Set(fiber.HeaderContentType, tables.MediaType)
+	return v.Send(data)
 }
 
 // redirect sends the browser to a page of ours, with a GET.
