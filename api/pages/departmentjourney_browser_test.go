@@ -132,7 +132,8 @@ func TestDepartment_KazakhPhoneWithoutScript(t *testing.T) {
 	}
 }
 
-// TestDepartment_PagesAreGoodEverywhere: in Kazakh on a phone, and in English at 400 %.
+// TestDepartment_PagesAreGoodEverywhere: every page in Kazakh on a phone, in
+// Russian on a desktop, and in English at 400 %.
 func TestDepartment_PagesAreGoodEverywhere(t *testing.T) {
 	o := newOffice(t)
 	wrong := o.workbook(changed(), true)
@@ -141,18 +142,15 @@ func TestDepartment_PagesAreGoodEverywhere(t *testing.T) {
 	o.draft()
 	zoomed := browsertest.Zoomed
 	zoomed.Language = "en"
-	for _, v := range []struct {
-		look  browsertest.Look
-		paths []string
-	}{
-		{browsertest.Look{Width: 360, Height: 640, Language: "kk"}, []string{"/department", "/department/schedules/2027/upload", year2026 + "/draft", year2026 + "/draft?view=month&month=6", year2026 + "/draft/publish", year2026 + "/trips", year2026 + "/trips/new"}},
-		{zoomed, []string{"/department", "/department/figures", year2026, year2026 + "/draft?view=week&day=2026-06-02", year2026 + "/draft/publish", year2026 + "/versions/1/publish", year2026 + "/compare?from=1&to=1"}},
-	} {
-		tab := o.head(v.look, year2026+"/upload")
+	paths := []string{"/department", "/department/figures", "/department/worklist", "/department/waiting", "/department/schedules/2027/upload",
+		year2026, year2026 + "/draft", year2026 + "/draft?view=month&month=6", year2026 + "/draft?view=week&day=2026-06-02", year2026 + "/draft/publish",
+		year2026 + "/versions/1/publish", year2026 + "/compare?from=1&to=2", year2026 + "/trips", year2026 + "/trips/new", year2026 + "/trips/1", year2026 + "/trips/1/cancel"}
+	for _, look := range []browsertest.Look{{Width: 360, Height: 640, Language: "kk"}, {}, zoomed} {
+		tab := o.head(look, year2026+"/upload")
 		upload(tab, wrong)
 		tab.Until(`document.activeElement.id === "problem"`)
 		tab.Good("errors", false)
-		for _, path := range v.paths {
+		for _, path := range paths {
 			tab.Go(path)
 			tab.Good(path, false)
 		}

@@ -45,27 +45,36 @@ func newOperatorSite(t *testing.T) *browsertest.Site {
 	return s
 }
 
-// TestOperator_PagesAreGood looks at every page, at some of them in another
-// language on a phone, and enlarged.
+// TestOperator_PagesAreGood looks at every page in each language: on a desktop, on
+// a phone, and enlarged to 400 %.
 func TestOperator_PagesAreGood(t *testing.T) {
 	s := newOperatorSite(t)
-	for _, c := range []struct {
-		look  browsertest.Look
-		actor scheduler.Actor
-		paths []string
-	}{
-		{browsertest.Look{}, browsertest.Operator(), operatorPaths},
-		{browsertest.Look{Language: "kk", Width: 360}, browsertest.Operator(), []string{"/operator", "/operator/compliance?year=2027", "/operator/load", "/operator/departments/new"}},
-		{browsertest.Look{Language: "en", Width: 360}, operatorsAuditor, []string{"/operator/mappings", "/operator/messages", "/operator/worklists", "/operator/jobs"}},
-		{browsertest.Zoomed, browsertest.Operator(), []string{"/operator", "/operator/compliance", "/operator/mappings", "/operator/load"}},
-	} {
-		tab := s.Open(t, c.look)
-		tab.SignIn(c.actor)
+	zoomed := browsertest.Zoomed
+	zoomed.Language = "en"
+	for _, look := range []browsertest.Look{{}, {Language: "kk", Width: 360}, zoomed} {
+		tab := s.Open(t, look)
+		tab.SignIn(browsertest.Operator())
 		tab.See(".tabs", "")
-		for _, path := range c.paths {
+		for _, path := range operatorPaths {
 			tab.Go(path)
 			tab.Good(path, false)
 		}
+		tab.Go("/operator/mappings")
+		tab.Click(`[name=do][value=add]`) // nothing chosen
+		tab.See("#codes-error", "")
+		tab.Good("a refused change of the mapping", false)
+		tab.Type("#codes", browsertest.KATO)
+		pick(tab, "#department", browsertest.Stepnogorsk)
+		tab.Click(`[name=do][value=add]`)
+		tab.See("#outcome", "")
+		tab.Good("a change of the mapping", false)
+	}
+	auditor := s.Open(t, browsertest.Look{Language: "en"})
+	auditor.SignIn(operatorsAuditor)
+	auditor.See(".tabs", "")
+	for _, path := range []string{"/operator/mappings", "/operator/calendar?year=2026"} { // where the operator would have more
+		auditor.Go(path)
+		auditor.Good(path+" of the auditor", false)
 	}
 }
 
@@ -148,6 +157,8 @@ func TestOperator_MovesKurbanAit(t *testing.T) {
 	tab.See("#outcome", b.Number.Spoken())
 	tab.See("#outcome", "28 мая 2026")
 	tab.Until(`document.querySelectorAll(".month .changed").length === 2`)
+	tab.Good("a change of the calendar", false)
+	browsertest.Value[any](tab, `document.querySelector("#outcome").focus()`) // where it was before the checks moved it
 	tabTo(tab, "#choice-move")
 	tab.Keys(" ")
 	tabTo(tab, `button[value=publish]`)

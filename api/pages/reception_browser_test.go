@@ -455,18 +455,15 @@ func TestReception_IsGood(t *testing.T) {
 		tab.Type("#scan", d.at["09:00b"].Number.String()+"\r")
 		tab.See("#refusals", d.people["09:00b"].Name)
 		tab.Good("the day", false)
-		if look.Language == "en" {
-			continue
-		}
 		tab.Click(d.row("late", "10:00b") + " a")
 		focused(tab, "#dialog-title")
 		tab.Good("a booking", false)
-		if look.Language != "kk" {
-			continue // the others are of the same parts
+		if look.Language == "" { // the first
+			d.must2(d.Engine.IssueTicket(t.Context(), clerk, browsertest.Kokshetau, d.people["09:00b"].Form))
 		}
 		for name, path := range map[string]string{
 			"counter": "/reception/counter?form=" + url.QueryEscape(d.NewPerson(browsertest.KATO).Form),
-			"move":    "/reception/bookings/" + d.at["15:00"].Number.String() + "/move", "keys": "/reception/keys",
+			"move":    "/reception/bookings/" + d.at["15:00"].Number.String() + "/move", "keys": "/reception/keys", "tickets": "/reception/tickets/1",
 		} {
 			tab.Go(path)
 			tab.Good(name, false)
