@@ -271,6 +271,7 @@ func TestBoard_NumbersCanBeReadFromTenMetres(t *testing.T) {
 }
 
 func TestPictures_Board(t *testing.T) {
+	browsertest.ForPictures(t)
 	r := newWaitingRoom(t, "09:00", "09:30", "09:30", "10:00", "10:00", "10:30", "10:30")
 	late := r.NewPerson(browsertest.KATO)
 	r.Book(late, browsertest.Today, "09:00")

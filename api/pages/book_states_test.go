@@ -87,6 +87,7 @@ func TestBook_IsGoodInEveryState(t *testing.T) {
 }
 
 func TestPictures_Book(t *testing.T) {
+	browsertest.ForPictures(t)
 	s := browsertest.NewSite(t)
 	states := map[string]bookState{}
 	for _, state := range bookStates(t, s) {
@@ -99,8 +100,10 @@ func TestPictures_Book(t *testing.T) {
 		look  browsertest.Look
 		shows map[string]string // state by the name of the picture
 	}{
-		{"phone", browsertest.Phone, map[string]string{"forms": "forms", "times": "times", "hold": "hold", "booking": "booking"}},
-		{"desktop", browsertest.Look{}, map[string]string{"forms": "forms", "times": "day with an outreach", "hold": "hold", "booking": "booking", "move": "sure to move"}},
+		{"phone", browsertest.Phone, map[string]string{"forms": "forms", "times": "times", "hold": "hold", "booking": "booking",
+			"move": "sure to move", "cancel": "sure to cancel", "bookings": "bookings"}},
+		{"desktop", browsertest.Look{}, map[string]string{"forms": "forms", "times": "day with an outreach", "hold": "hold", "booking": "booking",
+			"move": "sure to move", "cancel": "sure to cancel", "bookings": "bookings", "refused": "refused"}},
 		{"phone-kk", kazakh, map[string]string{"times": "times", "refused": "refused"}},
 		{"desktop-dark", browsertest.Look{Language: "en", Theme: "dark"}, map[string]string{"times": "day with an outreach"}},
 		{"desktop-contrast", browsertest.Look{Theme: "contrast"}, map[string]string{"hold": "hold"}},

@@ -131,9 +131,7 @@ func (o *office) draft() {
 const year2026 = "/department/schedules/2026"
 
 func TestPictures_Department(t *testing.T) {
-	if os.Getenv("KEZEK_PICTURES") == "" {
-		t.Skip("no pictures wanted")
-	}
+	browsertest.ForPictures(t)
 	o := newOffice(t)
 	wrong := o.workbook(changed(), true)
 	o.draft()
@@ -163,7 +161,8 @@ func TestPictures_Department(t *testing.T) {
 	o.Must(err)
 	for kind, look := range map[string]browsertest.Look{"phone": {Width: 360, Height: 640, Language: "kk"}, "desktop": {}} {
 		tab := o.head(look, "/department")
-		for name, path := range map[string]string{"versions": year2026, "compare": year2026 + "/compare?from=1&to=2", "trips": year2026 + "/trips", "worklist": "/department/worklist"} {
+		for name, path := range map[string]string{"versions": year2026, "compare": year2026 + "/compare?from=1&to=2", "trips": year2026 + "/trips", "worklist": "/department/worklist",
+			"waiting": "/department/waiting", "figures": "/department/figures"} {
 			tab.Go(path)
 			tab.Picture("department-" + name + "-" + kind)
 		}

@@ -271,6 +271,7 @@ func TestKiosk_LanguageAndContrast(t *testing.T) {
 }
 
 func TestPictures_Kiosk(t *testing.T) {
+	browsertest.ForPictures(t)
 	r := newWaitingRoom(t, "09:00", "09:30")
 	r.at("09:16")
 	for _, c := range []struct {

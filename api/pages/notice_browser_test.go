@@ -48,6 +48,7 @@ func TestN2_ProofOfNoticeAsAPage(t *testing.T) {
 }
 
 func TestPictures_Notice(t *testing.T) {
+	browsertest.ForPictures(t)
 	s := browsertest.NewSite(t)
 	b := s.Book(s.NewPerson(browsertest.KATO), "2026-06-02", "10:00")
 	for name, look := range map[string]browsertest.Look{"notice-phone": browsertest.Phone, "notice-desktop": {}} {

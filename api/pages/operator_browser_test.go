@@ -276,13 +276,15 @@ func tabTo(tab *browsertest.Tab, selector string) {
 }
 
 func TestPictures_Operator(t *testing.T) {
+	browsertest.ForPictures(t)
 	s := newOperatorSite(t)
 	for name, look := range map[string]browsertest.Look{"phone": browsertest.Phone, "desktop": {}} {
 		tab := s.Open(t, look)
 		tab.SignIn(browsertest.Operator())
 		tab.See(".tabs", "")
 		for page, path := range map[string]string{"overview": "/operator", "compliance": "/operator/compliance?year=2027", "mappings": "/operator/mappings",
-			"calendar": "/operator/calendar?year=2026", "department": "/operator/departments/akm-1", "load": "/operator/load", "messages": "/operator/messages"} {
+			"calendar": "/operator/calendar?year=2026", "department": "/operator/departments/akm-1", "load": "/operator/load", "messages": "/operator/messages",
+			"departments": "/operator/departments", "worklists": "/operator/worklists", "jobs": "/operator/jobs"} {
 			tab.Go(path)
 			tab.Picture("operator-" + page + "-" + name)
 		}

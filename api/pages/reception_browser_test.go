@@ -86,6 +86,7 @@ func (d *deskDay) state(when string) string {
 }
 
 func TestPictures_Reception(t *testing.T) {
+	browsertest.ForPictures(t)
 	d := newDeskDay(t)
 	p := d.NewPerson(browsertest.KATO)
 	d.must2(d.Engine.IssueTicket(t.Context(), clerk, browsertest.Kokshetau, d.people["09:00b"].Form))
@@ -109,6 +110,10 @@ func TestPictures_Reception(t *testing.T) {
 		tab.Picture("reception-booking-" + look.name)
 		tab.Go("/reception/counter?form=" + url.QueryEscape(p.Form))
 		tab.Picture("reception-counter-" + look.name)
+		tab.Go("/reception/bookings/" + d.at["15:00"].Number.String() + "/move")
+		tab.Picture("reception-move-" + look.name)
+		tab.Go("/reception/keys")
+		tab.Picture("reception-keys-" + look.name)
 		tab.Go("/reception/tickets/1?lang=ru")
 		tab.Picture("reception-ticket-" + look.name)
 	}

@@ -24,10 +24,13 @@ func TestStart_IsGoodInEveryLanguage(t *testing.T) {
 }
 
 func TestPictures_Start(t *testing.T) {
+	browsertest.ForPictures(t)
 	s := browsertest.NewSite(t)
-	for name, look := range map[string]browsertest.Look{"start-phone": browsertest.Phone, "start-desktop": {}} {
+	for name, look := range map[string]browsertest.Look{"phone": browsertest.Phone, "desktop": {}} {
 		tab := s.Open(t, look)
-		tab.Go("/")
-		tab.Picture(name)
+		for page, path := range map[string]string{"start": "/", "signin": "/signin", "error": "/nowhere"} {
+			tab.Go(path)
+			tab.Picture(page + "-" + name)
+		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 )
 
 func TestPictures_Widget(t *testing.T) {
+	browsertest.ForPictures(t)
 	p := newPortal(t)
 	phone := browsertest.Phone
 	phone.Language = "kk"

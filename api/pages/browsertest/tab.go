@@ -320,6 +320,14 @@ func Value[T any](tab *Tab, expression string) T {
 	return run(tab, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
 }
 
+// ForPictures skips a test that only takes pictures, unless make pictures runs it.
+func ForPictures(t testing.TB) {
+	t.Helper()
+	if os.Getenv("KEZEK_PICTURES") == "" {
+		t.Skip("no pictures wanted: see make pictures")
+	}
+}
+
 // Picture takes a picture of the whole page for the documentation, if make
 // pictures asked for one: the environment variable KEZEK_PICTURES names the folder.
 func (tab *Tab) Picture(name string) {
