@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"kezek/calendars"
@@ -56,8 +57,15 @@ type Pages struct {
 
 // New reads the embedded pages and checks them: every template can be parsed and
 // every text is there in every language. loc is the zone in which points in time
-// are written.
-func New(loc *time.Location) (*Pages, error) { return read(embedded, loc) }
+// are written. The pages of one zone are read once in a process: they do not
+// change, and reading them takes longest of all that a server does at its start.
+func New(loc *time.Location) (*Pages, error) {
+	once, _ := known.LoadOrStore(loc.String(), sync.OnceValues(func() (*Pages, error) { return read(embedded, loc) }))
+	return once.(func() (*Pages, error))()
+}
+
+// known are the pages by the name of their zone, each a func() (*Pages, error).
+var known sync.Map
 
 func read(files fs.FS, loc *time.Location) (*Pages, error) {
 	texts, err := ReadTexts(files)
