@@ -163,10 +163,18 @@ func (tab *Tab) Do(actions ...chromedp.Action[chromedp.Void]) {
 	tab.t.Helper()
 	ctx, cancel := context.WithTimeout(tab.ctx, patience)
 	defer cancel()
-	if err := chromedp.Do(ctx, actions...); err != nil {
+	err := chromedp.Do(ctx, actions...)
+	for err != nil && strings.Contains(err.Error(), nodeGone) && ctx.Err() == nil {
+		err = chromedp.Do(ctx, actions...)
+	}
+	if err != nil {
 		tab.t.Fatalf("%v\n%s", err, tab.text())
 	}
 }
+
+// nodeGone is what the browser says of an element that went with its page before
+// anything was done to it: the next page was still coming in. It is looked for again.
+const nodeGone = "Could not find node with given id"
 
 // command gives the browser one command of its protocol.
 func command[P, R any](tab *Tab, c cdp.Command[P, R], params P) {
