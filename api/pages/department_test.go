@@ -2,6 +2,7 @@ package pages_test
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"mime/multipart"
@@ -11,6 +12,7 @@ import (
 	"os"
 	"regexp"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/xuri/excelize/v2"
@@ -50,6 +52,10 @@ func (r *caller) do(req *http.Request) (int, string, string) {
 	req.Header.Set("Accept", "text/html")
 	req.Header.Set("Accept-Language", "ru")
 	res, err := r.client.Do(req)
+	if errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE) {
+		// The server refused the body by its size and hung up before all was sent.
+		return http.StatusRequestEntityTooLarge, "", ""
+	}
 	r.site.Must(err)
 	defer res.Body.Close()
 	body, err := io.ReadAll(res.Body)
