@@ -66,10 +66,31 @@ func (d Date) At(m Minute, loc *time.Location) time.Time {
 }
 
 // String writes the date as YYYY-MM-DD.
-func (d Date) String() string { return d.utc().Format(time.DateOnly) }
+func (d Date) String() string {
+	var b [len(time.DateOnly)]byte
+	return string(d.onto(b[:0]))
+}
+
+// onto writes by hand: time.Format takes several times as long, and a listing
+// has hundreds of dates.
+func (d Date) onto(b []byte) []byte {
+	year, month, day := d.Civil()
+	if year < 0 || year > 9999 {
+		return d.utc().AppendFormat(b, time.DateOnly)
+	}
+	b = twoDigits(twoDigits(b, year/100), year%100)
+	b = twoDigits(append(b, '-'), int(month))
+	return twoDigits(append(b, '-'), day)
+}
+
+// twoDigits appends a number from 0 to 99.
+func twoDigits(b []byte, n int) []byte { return append(b, byte('0'+n/10), byte('0'+n%10)) }
+
+// AppendText implements encoding.TextAppender.
+func (d Date) AppendText(b []byte) ([]byte, error) { return d.onto(b), nil }
 
 // MarshalText implements encoding.TextMarshaler.
-func (d Date) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
+func (d Date) MarshalText() ([]byte, error) { return d.onto(make([]byte, 0, len(time.DateOnly))), nil }
 
 // UnmarshalText implements encoding.TextUnmarshaler; its errors are ParseDate's.
 func (d *Date) UnmarshalText(b []byte) (err error) {

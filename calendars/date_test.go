@@ -2,6 +2,7 @@ package calendars
 
 import (
 	"encoding/json"
+	"fmt"
 	"testing"
 	"time"
 )
@@ -24,6 +25,16 @@ func TestDateCountsCivilDays(t *testing.T) {
 	}
 	if DaysIn(2024) != 366 || DaysIn(2026) != 365 {
 		t.Errorf("2024 has %d days, 2026 %d", DaysIn(2024), DaysIn(2026))
+	}
+}
+
+func TestDateIsWrittenAsTheLibraryWritesIt(t *testing.T) {
+	for d := NewDate(-2, time.January, 1); d < NewDate(10_002, time.December, 31); d += 13 {
+		want := time.Unix(int64(d)*86400, 0).UTC().Format(time.DateOnly)
+		text, err := d.AppendText([]byte("on "))
+		if d.String() != want || string(text) != "on "+want || err != nil {
+			t.Fatalf("day %d is written %s and %s, %v; want %s", d, d, text, err, want)
+		}
 	}
 }
 
@@ -64,6 +75,16 @@ func TestMinute(t *testing.T) {
 	}
 	if got := MinuteOf(clock(t, "2026-02-02 09:05:59")); got != 545 {
 		t.Errorf("09:05:59 is minute %d", got)
+	}
+}
+
+func TestMinuteIsWrittenWhateverItIs(t *testing.T) {
+	for m := Minute(-1500); m < 6100; m++ {
+		want := fmt.Sprintf("%02d:%02d", int(m)/60, int(m)%60)
+		text, err := m.AppendText([]byte("at "))
+		if m.String() != want || string(text) != "at "+want || err != nil {
+			t.Fatalf("minute %d is written %s and %s, %v; want %s", int(m), m, text, err, want)
+		}
 	}
 }
 

@@ -28,10 +28,24 @@ func ParseMinute(s string) (Minute, error) {
 func MinuteOf(t time.Time) Minute { return Minute(t.Hour()*60 + t.Minute()) }
 
 // String writes the time as HH:MM.
-func (m Minute) String() string { return fmt.Sprintf("%02d:%02d", int(m)/60, int(m)%60) }
+func (m Minute) String() string {
+	var b [len("15:04")]byte
+	return string(m.onto(b[:0]))
+}
+
+// onto writes by hand what a listing has hundreds of.
+func (m Minute) onto(b []byte) []byte {
+	if m < 0 || m > EndOfDay { // no time of day, and yet to be seen in a message
+		return fmt.Appendf(b, "%02d:%02d", int(m)/60, int(m)%60)
+	}
+	return twoDigits(append(twoDigits(b, int(m)/60), ':'), int(m)%60)
+}
+
+// AppendText implements encoding.TextAppender.
+func (m Minute) AppendText(b []byte) ([]byte, error) { return m.onto(b), nil }
 
 // MarshalText implements encoding.TextMarshaler.
-func (m Minute) MarshalText() ([]byte, error) { return []byte(m.String()), nil }
+func (m Minute) MarshalText() ([]byte, error) { return m.onto(make([]byte, 0, len("15:04"))), nil }
 
 // UnmarshalText implements encoding.TextUnmarshaler; its errors are ParseMinute's.
 func (m *Minute) UnmarshalText(b []byte) (err error) {
