@@ -25,7 +25,10 @@ func give[T any](v T, err error) (*answer[T], error) {
 }
 
 func giveList[T any](items []T, err error) (*answer[list[T]], error) {
-	return giveEach(items, err, func(v T) T { return v })
+	if err != nil {
+		return nil, err
+	}
+	return &answer[list[T]]{list[T]{notNil(items)}}, nil
 }
 
 // giveEach answers with each item as show makes it.
@@ -36,7 +39,15 @@ func giveEach[T, V any](items []T, err error, show func(T) V) (*answer[list[V]],
 	return &answer[list[V]]{list[V]{each(items, show)}}, nil
 }
 
-// each is never nil: a client that gets a list gets [] and not null.
+// notNil is for lists in answers: a client that gets a list gets [] and not null.
+func notNil[T any](items []T) []T {
+	if items == nil {
+		return []T{}
+	}
+	return items
+}
+
+// each makes the items of a list in an answer; it is never nil.
 func each[T, V any](items []T, show func(T) V) []V {
 	out := make([]V, 0, len(items))
 	for _, item := range items {

@@ -44,7 +44,7 @@ func showBooking(a scheduler.Actor, b scheduler.Booking) booking {
 		IIN: shownIIN(a, b.IIN), By: shownIIN(a, b.By), Name: b.Name, Phone: b.Phone, NoPhone: b.NoPhone, Language: b.Language,
 		Department: b.Department, Date: b.Date, Start: b.Start, End: b.End, Place: b.Place, Staff: b.Staff,
 		LastDay: b.LastDay, Until: b.Until, Offer: b.Offer, Room: b.Room, Calls: b.Calls, Kept: b.Kept,
-		History: each(b.History, func(e scheduler.Event) scheduler.Event { return e }),
+		History: notNil(b.History),
 	}
 }
 

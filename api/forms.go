@@ -30,7 +30,7 @@ func (s *Server) listForms(ctx context.Context, _ *nothing) (*answer[list[formSt
 		return formStanding{
 			Number: f.Number, Issued: f.Issued, LastDay: f.LastDay, IIN: shownIIN(a, f.IIN), Name: f.Person.Name,
 			Ward: f.Ward, Booking: optional(a, f.Booking), Waiting: f.Waiting, Examined: f.Examined,
-			Past:     each(f.Past, func(n scheduler.Number) scheduler.Number { return n }),
+			Past:     notNil(f.Past),
 			Proposal: optionalProposal(a, f.Proposal),
 		}
 	})
@@ -68,13 +68,9 @@ func (s *Server) formEligibility(ctx context.Context, in *oneForm) (*answer[elig
 	}
 	return give(eligibility{
 		Form: in.Form.number, Eligible: e.Eligible, Department: e.Department, LastDay: e.LastDay,
-		Checks:  each(e.Checks, func(c scheduler.Check) scheduler.Check { return c }),
-		Booking: optional(a, e.Booking), Nearest: offers(e.Nearest), Waiting: e.Waiting,
+		Checks:  notNil(e.Checks),
+		Booking: optional(a, e.Booking), Nearest: notNil(e.Nearest), Waiting: e.Waiting,
 	}, nil)
-}
-
-func offers(o []scheduler.Offer) []scheduler.Offer {
-	return each(o, func(o scheduler.Offer) scheduler.Offer { return o })
 }
 
 type formMonth struct {
@@ -85,7 +81,7 @@ type formMonth struct {
 
 func (s *Server) formSlots(ctx context.Context, in *formMonth) (*answer[scheduler.Month], error) {
 	m, err := s.engine.Month(ctx, actorOf(ctx), in.Form.number, in.Month.year, in.Month.month, in.Staff)
-	m.Days = each(m.Days, func(d scheduler.Day) scheduler.Day { return d })
+	m.Days = notNil(m.Days)
 	return give(m, err)
 }
 

@@ -27,7 +27,7 @@ type proposal struct {
 func showProposal(a scheduler.Actor, p scheduler.Proposal) proposal {
 	return proposal{Form: p.Form, IIN: shownIIN(a, p.IIN), Name: p.Name, Department: p.Department, Date: p.Date, Start: p.Start,
 		Place: p.Place, State: p.State, Made: p.Made, Closes: p.Closes, Booking: p.Booking,
-		History: each(p.History, func(e scheduler.Event) scheduler.Event { return e })}
+		History: notNil(p.History)}
 }
 
 func optionalProposal(a scheduler.Actor, p *scheduler.Proposal) *proposal {

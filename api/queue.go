@@ -24,7 +24,7 @@ type ticket struct {
 func showTicket(a scheduler.Actor, t scheduler.Ticket) ticket {
 	return ticket{Number: t.Number, State: t.State, Form: t.Form, IIN: shownIIN(a, t.IIN), Name: t.Name,
 		Booking: t.Booking, Room: t.Room, Calls: t.Calls,
-		History: each(t.History, func(e scheduler.Event) scheduler.Event { return e })}
+		History: notNil(t.History)}
 }
 
 // queue is one day as the waiting room sees it.
@@ -41,7 +41,7 @@ func showQueue(a scheduler.Actor, q scheduler.Queue) queue {
 	same := func(w scheduler.Waiting) scheduler.Waiting { return w }
 	return queue{Department: q.Department, Date: q.Date,
 		Waiting: each(q.Waiting, same), Aside: each(q.Aside, same),
-		Called:  each(q.Called, func(c scheduler.Call) scheduler.Call { return c }),
+		Called:  notNil(q.Called),
 		Tickets: each(q.Tickets, func(t scheduler.Ticket) ticket { return showTicket(a, t) })}
 }
 

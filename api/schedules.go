@@ -87,8 +87,8 @@ func (s *Server) previewSchedule(ctx context.Context, in *schedulePreview) (*ans
 }
 
 func givePreview(p scheduler.Preview, err error) (*answer[scheduler.Preview], error) {
-	p.Changes = each(p.Changes, func(c scheduler.DayChange) scheduler.DayChange { return c })
-	p.Affected = each(p.Affected, func(a scheduler.Affected) scheduler.Affected { return a })
+	p.Changes = notNil(p.Changes)
+	p.Affected = notNil(p.Affected)
 	return give(p, err)
 }
 

@@ -174,7 +174,7 @@ func (s *Server) mountAPI() {
 				}},
 			},
 		},
-		Formats:                      huma.DefaultFormats,
+		Formats:                      answerFormats,
 		DefaultFormat:                "application/json",
 		RejectUnknownQueryParameters: true,
 		Transformers:                 []huma.Transformer{s.translate},

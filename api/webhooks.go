@@ -21,7 +21,7 @@ type webhook struct {
 }
 
 func showWebhook(h scheduler.Webhook) webhook {
-	return webhook{ID: h.ID, Name: h.Name, URL: h.URL, Topics: each(h.Topics, func(t scheduler.Topic) scheduler.Topic { return t }),
+	return webhook{ID: h.ID, Name: h.Name, URL: h.URL, Topics: notNil(h.Topics),
 		Enabled: h.Enabled, WithIIN: h.WithIIN, Off: h.Off, Created: h.Created, By: h.By}
 }
 

@@ -1,0 +1,86 @@
+package api_test
+
+import (
+	"log/slog"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/valyala/fasthttp"
+
+	"kezek/api"
+	"kezek/scheduler"
+)
+
+// exchange is one request as it comes off a connection, and its answer, without
+// the connection: what is measured with it is the server's own work.
+type exchange struct {
+	handler fasthttp.RequestHandler
+	ctx     fasthttp.RequestCtx
+	request fasthttp.Request
+}
+
+// exchange prepares a request of the portal for a person.
+func (w *world) exchange(method, path, iin string, body []byte) *exchange {
+	x := &exchange{handler: w.App().Handler()}
+	x.request.Header.SetMethod(method)
+	x.request.SetRequestURI(path)
+	x.request.SetHost("kezek.test")
+	x.request.Header.Set("Authorization", "Bearer "+w.token(scheduler.RolePortal, ""))
+	x.request.Header.Set("Kezek-Applicant", iin)
+	if body != nil {
+		x.request.Header.SetContentType("application/json")
+		x.request.SetBody(body)
+	}
+	return x
+}
+
+// do has the request answered once more, and returns the status.
+func (x *exchange) do() int {
+	x.ctx.Response.Reset() // as the server does between two requests of a connection
+	x.ctx.Init(&x.request, nil, nil)
+	x.handler(&x.ctx)
+	return x.ctx.Response.StatusCode()
+}
+
+// quiet is a world whose log nobody reads, as that of a server under load.
+func quiet(b testing.TB) *world {
+	return newWorld(b, func(o *api.Options) { o.Log = slog.New(slog.DiscardHandler) })
+}
+
+// inPath is a form's number as it stands in an address.
+func inPath(form string) string { return url.PathEscape(strings.ReplaceAll(form, "/", "~")) }
+
+// benchmarkRead measures one address, asked for by the person of a form.
+func benchmarkRead(b *testing.B, path func(form string) string) {
+	w := quiet(b)
+	iin, form := w.person(office)
+	x := w.exchange("GET", path(form), iin, nil)
+	if status := x.do(); status != 200 {
+		b.Fatalf("%d %s", status, x.ctx.Response.Body())
+	}
+	b.SetBytes(int64(len(x.ctx.Response.Body())))
+	b.ReportAllocs()
+	for b.Loop() {
+		if x.do() != 200 {
+			b.Fatal(x.ctx.Response.StatusCode())
+		}
+	}
+}
+
+func BenchmarkHTTP_Month(b *testing.B) {
+	benchmarkRead(b, func(form string) string { return "/v1/forms/" + inPath(form) + "/slots?month=2026-07" })
+}
+
+func BenchmarkHTTP_Nearest(b *testing.B) {
+	benchmarkRead(b, func(form string) string { return "/v1/forms/" + inPath(form) + "/nearest" })
+}
+
+func BenchmarkHTTP_Eligibility(b *testing.B) {
+	benchmarkRead(b, func(form string) string { return "/v1/forms/" + inPath(form) + "/eligibility" })
+}
+
+// BenchmarkHTTP_Least measures what every request costs, whatever it asks for.
+func BenchmarkHTTP_Least(b *testing.B) {
+	benchmarkRead(b, func(string) string { return "/v1/departments/" + dept })
+}

@@ -1,0 +1,56 @@
+package api
+
+import (
+	"bytes"
+	"testing"
+
+	"github.com/danielgtaylor/huma/v2"
+	"pgregory.net/rapid"
+
+	"kezek/scheduler"
+)
+
+// TestJSON_WrittenByHandAsByTheLibrary holds the answers that are written by hand
+// to encoding/json, byte by byte, whatever stands in them. A field that the types
+// gain and that is not written fails it.
+func TestJSON_WrittenByHandAsByTheLibrary(t *testing.T) {
+	for name, check := range map[string]func(*rapid.T){
+		"month":  alike(rapid.Make[scheduler.Month]()),
+		"days":   alike(rapid.Make[list[scheduler.Day]]()),
+		"offers": alike(rapid.Make[list[scheduler.Offer]]()),
+	} {
+		t.Run(name, func(t *testing.T) { rapid.Check(t, check) })
+	}
+}
+
+func alike[T any](values *rapid.Generator[T]) func(*rapid.T) {
+	return func(t *rapid.T) {
+		v := values.Draw(t, "answer")
+		if _, ok := appendAnswer(nil, v); !ok {
+			t.Fatalf("%T is not written by hand", v)
+		}
+		var got, want bytes.Buffer
+		if err := writeAnswer(&got, v); err != nil {
+			t.Fatal(err)
+		}
+		if err := huma.DefaultJSONFormat.Marshal(&want, v); err != nil {
+			t.Fatal(err)
+		}
+		if got.String() != want.String() {
+			t.Fatalf("written by hand:\n%s\nby the library:\n%s", &got, &want)
+		}
+	}
+}
+
+// TestJSON_StringsThatNeedEscapes has what is rare in random strings.
+func TestJSON_StringsThatNeedEscapes(t *testing.T) {
+	for _, s := range []string{"", "akm-1", "031/у-1", "Көкшетау", `a"b`, `a\b`, "a\nb", "\x00", "\x7f", "<&>", "a\u2028b", "\u2029", "\xff", "a\xc3", "\ufffd", "😀"} {
+		var want bytes.Buffer
+		if err := huma.DefaultJSONFormat.Marshal(&want, s); err != nil {
+			t.Fatal(err)
+		}
+		if got := string(appendString(nil, s)) + "\n"; got != want.String() {
+			t.Errorf("%q is written %s, want %s", s, got, &want)
+		}
+	}
+}
