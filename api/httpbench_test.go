@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"io"
 	"log/slog"
 	"net/url"
 	"strings"
@@ -52,8 +53,7 @@ func quiet(b testing.TB) *world {
 func inPath(form string) string { return url.PathEscape(strings.ReplaceAll(form, "/", "~")) }
 
 // benchmarkRead measures one address, asked for by the person of a form.
-func benchmarkRead(b *testing.B, path func(form string) string) {
-	w := quiet(b)
+func benchmarkRead(b *testing.B, w *world, path func(form string) string) {
 	iin, form := w.person(office)
 	x := w.exchange("GET", path(form), iin, nil)
 	if status := x.do(); status != 200 {
@@ -68,19 +68,26 @@ func benchmarkRead(b *testing.B, path func(form string) string) {
 	}
 }
 
+// BenchmarkHTTP_Logged is BenchmarkHTTP_Least with a line of the log for each
+// request, masked, as a server writes it.
+func BenchmarkHTTP_Logged(b *testing.B) {
+	log := slog.New(slog.NewTextHandler(io.Discard, &slog.HandlerOptions{ReplaceAttr: scheduler.MaskAttr}))
+	benchmarkRead(b, newWorld(b, func(o *api.Options) { o.Log = log }), func(string) string { return "/v1/departments/" + dept })
+}
+
 func BenchmarkHTTP_Month(b *testing.B) {
-	benchmarkRead(b, func(form string) string { return "/v1/forms/" + inPath(form) + "/slots?month=2026-07" })
+	benchmarkRead(b, quiet(b), func(form string) string { return "/v1/forms/" + inPath(form) + "/slots?month=2026-07" })
 }
 
 func BenchmarkHTTP_Nearest(b *testing.B) {
-	benchmarkRead(b, func(form string) string { return "/v1/forms/" + inPath(form) + "/nearest" })
+	benchmarkRead(b, quiet(b), func(form string) string { return "/v1/forms/" + inPath(form) + "/nearest" })
 }
 
 func BenchmarkHTTP_Eligibility(b *testing.B) {
-	benchmarkRead(b, func(form string) string { return "/v1/forms/" + inPath(form) + "/eligibility" })
+	benchmarkRead(b, quiet(b), func(form string) string { return "/v1/forms/" + inPath(form) + "/eligibility" })
 }
 
 // BenchmarkHTTP_Least measures what every request costs, whatever it asks for.
 func BenchmarkHTTP_Least(b *testing.B) {
-	benchmarkRead(b, func(string) string { return "/v1/departments/" + dept })
+	benchmarkRead(b, quiet(b), func(string) string { return "/v1/departments/" + dept })
 }

@@ -63,17 +63,21 @@ func (s *Server) account(c *fiber.Ctx, call *call, took time.Duration) {
 	}
 	method := c.Method()
 	s.metrics.observe(method, route, status, took)
-	size := -1 // unknown: asking a stream for its body would read it to its end
-	if !c.Response().IsBodyStream() {
-		size = len(c.Response().Body())
-	}
 	level := slog.LevelInfo
 	if status >= fiber.StatusInternalServerError {
 		level = slog.LevelWarn
 	}
-	s.log.Log(c.UserContext(), level, "request", "request", call.id, "method", method, "route", route,
-		"status", status, "ms", took.Milliseconds(), "bytes", size,
-		"role", call.actor.Role, "by", call.actor.Subject)
+	ctx := c.UserContext()
+	if !s.log.Enabled(ctx, level) {
+		return
+	}
+	size := -1 // unknown: asking a stream for its body would read it to its end
+	if !c.Response().IsBodyStream() {
+		size = len(c.Response().Body())
+	}
+	s.log.LogAttrs(ctx, level, "request", slog.String("request", call.id), slog.String("method", method), slog.String("route", route),
+		slog.Int("status", status), slog.Int64("ms", took.Milliseconds()), slog.Int("bytes", size),
+		slog.String("role", string(call.actor.Role)), slog.String("by", call.actor.Subject))
 }
 
 func setSecurityHeaders(c *fiber.Ctx) {

@@ -44,6 +44,32 @@ func masked(s string, keep int) string {
 // MaskPhone does: E.164 with or without gaps, and 11 digits that begin with 7 or 8.
 // It is for texts of unknown origin, such as the errors of a gateway.
 func MaskText(s string) string {
+	if !mayHoldNumbers(s) {
+		return s
+	}
+	return maskNumbers(s)
+}
+
+// mayHoldNumbers is false for most of what a log has, which so is spared the
+// search: a phone with a plus needs the plus, all else eleven digits in a row.
+func mayHoldNumbers(s string) bool {
+	run := 0
+	for i := range len(s) {
+		switch {
+		case s[i] == '+':
+			return true
+		case s[i] < '0' || s[i] > '9':
+			run = 0
+		default:
+			if run++; run == 11 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func maskNumbers(s string) string {
 	s = spacedPhone.ReplaceAllStringFunc(s, MaskPhone)
 	return digitRun.ReplaceAllStringFunc(s, func(run string) string {
 		switch {
