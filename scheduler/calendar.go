@@ -23,7 +23,10 @@ func (e *Engine) seedCalendar(ctx context.Context, data calendars.Data) error {
 		if !errors.Is(err, ErrNotFound) {
 			return err
 		}
-		return c.putCalendar(&state)
+		if err := c.putCalendar(&state); err != nil {
+			return err
+		}
+		return c.putIndexes()
 	})
 }
 

@@ -19,7 +19,7 @@ import (
 func (e *Engine) Check(ctx context.Context, report func(error)) error {
 	return e.view(ctx, func(r Reader) error {
 		k := &checker{e: e, r: r, report: report}
-		for _, step := range []func() error{k.days, k.bookings, k.standings, k.dues, k.sends, k.messages, k.queues, k.waiting, k.schedules, k.jobs, k.watches, k.files, k.proposals, k.dispatches} {
+		for _, step := range []func() error{k.days, k.cancelled, k.bookings, k.standings, k.dues, k.sends, k.messages, k.unsent, k.works, k.queues, k.waiting, k.schedules, k.jobs, k.watches, k.files, k.proposals, k.dispatches} {
 			if err := step(); err != nil {
 				return err
 			}
@@ -141,6 +141,15 @@ func (k *checker) bookings() error {
 		}
 		if waits := b.State == slots.Held || b.State == slots.Booked; waits != (b.Due != 0) {
 			k.fault("booking %s is %s with due time %d", b.Number, b.State, b.Due)
+		}
+		if b.State == slots.Cancelled {
+			numbers, err := getCancelled(k.r, b.Department, b.Date)
+			if err != nil {
+				return err
+			}
+			if !slices.Contains(numbers, b.Number) {
+				k.fault("booking %s is cancelled and is not counted so for its day", b.Number)
+			}
 		}
 		if b.Due != 0 {
 			if _, err := k.r.Get(b.due().key()); errors.Is(err, ErrNotFound) {
@@ -266,6 +275,9 @@ func (k *checker) messages() error {
 	return k.each(prefixMessage, func(_, v []byte) error {
 		var m Message
 		if err := decode(v, &m); err != nil {
+			return err
+		}
+		if err := k.listed(&m); err != nil {
 			return err
 		}
 		if m.State == MessageWaiting {

@@ -100,11 +100,12 @@ func (e *Engine) ReceiveReport(ctx context.Context, a Actor, r DeliveryReport) (
 		if m, err = c.reported(r); err != nil || m.knows(d, r.At.IsZero()) || len(m.Reports) >= maxReports {
 			return err
 		}
+		was := m.State
 		m.Reports = append(m.Reports, d)
 		if err := c.judge(&m, now); err != nil {
 			return err
 		}
-		return put(c, arrays, messageKey(m.ID), m)
+		return c.putMessage(&m, was)
 	})
 	return m, err
 }

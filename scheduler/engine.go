@@ -70,6 +70,9 @@ func New(ctx context.Context, o Options) (*Engine, error) {
 	if err := e.seedCalendar(ctx, data); err != nil {
 		return nil, fmt.Errorf("open engine: %w", err)
 	}
+	if err := e.upgrade(ctx); err != nil {
+		return nil, fmt.Errorf("open engine: %w", err)
+	}
 	if err := e.watchAll(ctx); err != nil {
 		return nil, fmt.Errorf("open engine: %w", err)
 	}

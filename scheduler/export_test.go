@@ -1,6 +1,7 @@
 package scheduler
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"time"
@@ -37,6 +38,13 @@ func FillWithBookings(ctx context.Context, s Store, n, departments int) error {
 				if err := put(w, arrays, bookingKey(b.Number), b); err != nil {
 					return err
 				}
+				seats, err := getSeats(w, b.Department, d)
+				if err != nil {
+					return err
+				}
+				if err := putSeats(w, b.Department, d, append(seats, b.seat()), 0); err != nil {
+					return err
+				}
 			}
 			return nil
 		})
@@ -49,3 +57,40 @@ func FillWithBookings(ctx context.Context, s Store, n, departments int) error {
 
 // LabelOf is the number under which the board calls somebody.
 func LabelOf(v Visitor, seats []slots.Seat) string { return v.label(seats) }
+
+// ForgetIndexes makes a store what an earlier version left: without the records by
+// which others are found, but for the first few of each kind, and with what was done
+// among what is to be done.
+func ForgetIndexes(ctx context.Context, s Store, keep int) error {
+	pairs := map[byte][][2][]byte{}
+	err := s.View(ctx, func(r Reader) error {
+		for _, kind := range []byte{prefixCancelled, prefixUnsent, prefixDone, prefixIndexes} {
+			n := 0
+			for k, v := range r.Scan(newKey(kind), newKey(kind).after()) {
+				if n++; n > keep || kind == prefixIndexes {
+					pairs[kind] = append(pairs[kind], [2][]byte{bytes.Clone(k), bytes.Clone(v)})
+				}
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return s.Update(ctx, func(w Writer) error {
+		for kind, list := range pairs {
+			for _, pair := range list {
+				if err := w.Delete(pair[0]); err != nil {
+					return err
+				}
+				if kind != prefixDone {
+					continue
+				}
+				if err := w.Put(append(newKey(prefixWork), pair[0][1:]...), pair[1]); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+}

@@ -1,7 +1,6 @@
 package scheduler
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"slices"
@@ -73,8 +72,8 @@ type WaitFigures struct {
 }
 
 // Figures counts what happened on the days from one to another, at most 366,
-// and what is offered on them. Staff see their own department. It reads every
-// booking of the store once: see docs/benchmarks.md.
+// and what is offered on them. Staff see their own department. It reads the
+// bookings of those days: see docs/benchmarks.md.
 func (e *Engine) Figures(ctx context.Context, a Actor, f FiguresFilter) (Figures, error) {
 	if a.staff() && f.Region == "" && (f.Department == "" || f.Department == a.Department) {
 		f.Department = a.Department
@@ -93,7 +92,12 @@ func (e *Engine) Figures(ctx context.Context, a Actor, f FiguresFilter) (Figures
 		if err := e.begin(r, t, now); err != nil {
 			return err
 		}
-		return t.bookings(ctx, r)
+		for _, one := range t.of { // once everybody with a ticket is known
+			if err := t.bookings(ctx, r, one); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 	if err != nil {
 		return Figures{}, err
@@ -106,8 +110,8 @@ type tallies struct {
 	filter  FiguresFilter
 	of      map[string]*tally // by department
 	came    map[Number]bool   // annulled bookings whose person came for a ticket
-	glimpse bookingGlimpse    // of the booking being counted; every field is read anew for each
-	history historyGlimpse
+	seats   []slots.Seat      // of the day being counted
+	history historyGlimpse    // of the booking being counted; every field is read anew for each
 }
 
 type tally struct {
@@ -198,52 +202,44 @@ func (t *tallies) tickets(r Reader, one *tally) error {
 	return nil
 }
 
-// bookings counts the bookings of the days. Those that were cancelled stand in no
-// record of a day, so it passes over all bookings, and looks into no more of each
-// than it needs.
-func (t *tallies) bookings(ctx context.Context, r Reader) error {
-	from := newKey(prefixBooking)
-	name := []byte(t.filter.Department) // stands in the record as it is
-	seen := 0
-	for _, v := range r.Scan(from, from.after()) {
-		if seen++; seen%1000 == 0 && ctx.Err() != nil {
+// bookings counts the bookings of a department's days: those that have a seat by
+// the records of the days, those that were cancelled by the records beside them. So
+// it costs what the days had, however many years the store keeps.
+func (t *tallies) bookings(ctx context.Context, r Reader, one *tally) error {
+	var err error
+	for k, v := range r.Scan(dayKey(one.Department, t.filter.From), dayKey(one.Department, t.filter.To+1)) {
+		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		if !bytes.Contains(v, name) {
-			continue
-		}
-		b := &t.glimpse
-		if err := decode(v, b); err != nil {
+		if t.seats, err = appendSeats(t.seats[:0], v); err != nil {
 			return err
 		}
-		one := t.of[b.Department]
-		if one == nil || b.Date < t.filter.From || t.filter.To < b.Date {
-			continue
+		week := one.week(dateIn(k[len(k)-4:]))
+		for i := range t.seats {
+			if t.seats[i].State == slots.Held {
+				continue
+			}
+			week.Booked++
+			if err := t.booking(r, one, &t.seats[i]); err != nil {
+				return err
+			}
 		}
-		if err := t.booking(one, b, v); err != nil {
-			return err
-		}
+	}
+	for _, v := range r.Scan(cancelledKey(one.Department, t.filter.From), cancelledKey(one.Department, t.filter.To+1)) {
+		one.Cancelled += len(v) / cancelledBytes
 	}
 	return nil
 }
 
-// booking counts one booking of the days, whose record is v.
-func (t *tallies) booking(one *tally, b *bookingGlimpse, v []byte) error {
-	switch b.State {
-	case slots.Held, slots.Expired:
-		return nil
-	case slots.Cancelled:
-		one.Cancelled++
-		return nil
-	}
+// booking counts one booking by its seat, and by its history if there is something in it.
+func (t *tallies) booking(r Reader, one *tally, s *slots.Seat) error {
 	one.Booked++
-	one.week(b.Date).Booked++
-	switch b.State {
+	switch s.State {
 	case slots.Booked:
 		return nil
 	case slots.Annulled:
 		one.Annulled++
-		if !t.came[b.Number] {
+		if !t.came[Number(s.Ref)] {
 			one.NoShow++
 		}
 	case slots.Finished:
@@ -252,8 +248,12 @@ func (t *tallies) booking(one *tally, b *bookingGlimpse, v []byte) error {
 		one.Unserved++
 	}
 	one.Due++
-	if b.State == slots.Annulled {
+	if s.State == slots.Annulled {
 		return nil
+	}
+	v, err := r.Get(bookingKey(Number(s.Ref)))
+	if err != nil {
+		return err
 	}
 	h := &t.history
 	if err := decode(v, h); err != nil {

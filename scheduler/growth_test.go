@@ -13,10 +13,10 @@ import (
 	"kezek/scheduler/store/bolt"
 )
 
-// country is a small world of growth: so many bookings behind it, and a month to come.
+// country is a small world of growth: so many bookings behind it, and a week to come.
 func country(bookings int) scheduler.GrowthWorld {
 	const departments, perDay = 10, 20
-	return scheduler.GrowthWorld{Departments: departments, PerDay: perDay, Days: bookings / departments / perDay, Ahead: 10, Today: calendars.MustDate(monday)}
+	return scheduler.GrowthWorld{Departments: departments, PerDay: perDay, Days: bookings / departments / perDay, Ahead: 5, Today: calendars.MustDate(monday)}
 }
 
 // territory is where the people of a department of the country live.

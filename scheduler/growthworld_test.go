@@ -217,7 +217,7 @@ type yielder = func(k, v []byte) bool
 func (g GrowthWorld) Pairs() iter.Seq2[[]byte, []byte] {
 	m := g.maker()
 	return func(yield func(k, v []byte) bool) {
-		for _, kind := range []func(yielder) bool{m.works, m.bookings, m.seats, m.standings, m.receipts, m.messages, m.counter, m.dues} {
+		for _, kind := range []func(yielder) bool{m.done, m.works, m.bookings, m.cancelled, m.seats, m.standings, m.receipts, m.unsent, m.messages, m.counter, m.dues, m.indexes} {
 			if !kind(yield) {
 				return
 			}
@@ -325,26 +325,61 @@ func (m *maker) dues(yield yielder) bool {
 	return sorted(pairs, yield)
 }
 
-// works are what departments had to do about SMS that failed; all but those of the
-// last weeks are done.
-func (m *maker) works(yield yielder) bool {
+// cancelled yields the numbers beside the days, department by department.
+func (m *maker) cancelled(yield yielder) bool {
+	for department := range m.Departments {
+		for day := range m.Days / bookedAhead * bookedAhead {
+			var record []byte
+			for place := range m.PerDay {
+				if b := m.of(department, day, place); b.state == slots.Cancelled {
+					record = binary.BigEndian.AppendUint64(record, uint64(b.number()))
+				}
+			}
+			if len(record) > 0 && !yield(cancelledKey(m.Department(department), m.Day(day)), record) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func (m *maker) unsent(yield yielder) bool {
+	return m.each(yield, func(n numbered) (key, []byte) {
+		if !n.failed() {
+			return nil, nil
+		}
+		return unsentKey(MessageFailed).name(growthID(m.made(n.n), n.n)), []byte(m.Department(n.department))
+	})
+}
+
+func (m *maker) indexes(yield yielder) bool {
+	return yield(newKey(prefixIndexes), []byte{indexes})
+}
+
+// done and works are what departments had to do about SMS that failed; all but
+// those of the last weeks are done.
+func (m *maker) done(yield yielder) bool { return m.worked(true, doneKey, yield) }
+
+func (m *maker) works(yield yielder) bool { return m.worked(false, workKey, yield) }
+
+func (m *maker) worked(done bool, at func(department, id string) key, yield yielder) bool {
 	pairs := map[string][]byte{}
 	for n := range m.Bookings() {
 		b := m.at(n)
-		if !b.failed() {
+		if !b.failed() || done != (b.day < m.Days-2*m.Ahead) {
 			continue
 		}
 		s := m.message(b)
 		w := Work{ID: s.Work, Department: s.Department, Kind: WorkFailed, Booking: s.Booking, Message: s.ID, Form: s.Form,
 			Note: s.LastError, Created: s.Created.Add(time.Minute)}
-		if b.day < m.Days-2*m.Ahead {
+		if done {
 			w.Done, w.DoneBy, w.DoneNote = w.Created.Add(time.Hour), "clerk-1", "called"
 		}
 		v, err := encode(maps, &w)
 		if err != nil {
 			panic(err)
 		}
-		pairs[string(workKey(w.Department, w.ID))] = v
+		pairs[string(at(w.Department, w.ID))] = v
 	}
 	return sorted(pairs, yield)
 }

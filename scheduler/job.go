@@ -162,7 +162,7 @@ func (e *Engine) Jobs(ctx context.Context, a Actor, since time.Time) ([]Job, err
 	}
 	out := []Job{}
 	err := e.view(ctx, func(r Reader) error {
-		for _, v := range r.Scan(idsFrom(prefixJob, since), newKey(prefixJob).after()) {
+		for _, v := range r.Scan(idsFrom(newKey(prefixJob), since), newKey(prefixJob).after()) {
 			var j job
 			if err := decode(v, &j); err != nil {
 				return err

@@ -23,6 +23,7 @@ const (
 	prefixDraft       = 'a' // by department, year: Draft
 	prefixWatch       = 'r' // by department: watch, over its schedules' deadlines
 	prefixDay         = 'd' // by department, date: seats
+	prefixCancelled   = 'c' // by department, date: numbers of the bookings that were cancelled
 	prefixQueue       = 'q' // by department, date: queueRecord
 	prefixBooking     = 'b' // by number: Booking
 	prefixStanding    = 'f' // by form: standing
@@ -31,7 +32,10 @@ const (
 	prefixSend        = 'o' // by time, message: what the deliverer sends next
 	prefixMessage     = 'm' // by identifier: Message
 	prefixReceipt     = 'g' // by gateway, its identifier of a message: ours
-	prefixWork        = 'W' // by department, identifier: Work
+	prefixUnsent      = 'l' // by state, identifier of a message that was not sent: its department
+	prefixWork        = 'W' // by department, identifier: Work that is to be done
+	prefixDone        = 'V' // by department, identifier: Work that was done
+	prefixIndexes     = 'v' // alone: the version of the records that others are found by
 	prefixJob         = 'j' // by identifier: job
 	prefixProgress    = 'J' // by identifier of a job that is not done: progress
 	prefixAnswer      = 'i' // by day, actor and key: the answer given (B4)
@@ -93,6 +97,9 @@ func watchKey(department string) key { return newKey(prefixWatch).name(departmen
 func dayKey(department string, d calendars.Date) key {
 	return newKey(prefixDay).name(department).date(d)
 }
+func cancelledKey(department string, d calendars.Date) key {
+	return newKey(prefixCancelled).name(department).date(d)
+}
 func queueKey(department string, d calendars.Date) key {
 	return newKey(prefixQueue).name(department).date(d)
 }
@@ -106,17 +113,21 @@ func receiptKey(gateway, id string) key {
 func workKey(department, id string) key {
 	return newKey(prefixWork).name(department).name(id)
 }
-func jobKey(id string) key            { return newKey(prefixJob).name(id) }
-func progressKey(id string) key       { return newKey(prefixProgress).name(id) }
-func formKey(number string) key       { return newKey(prefixForm).name(number) }
-func formsKey(iin string) key         { return newKey(prefixForms).name(iin) }
-func contactKey(iin string) key       { return newKey(prefixContact).name(iin) }
-func residenceKey(iin string) key     { return newKey(prefixResidence).name(iin) }
-func guardianKey(guardian string) key { return newKey(prefixGuardian).name(guardian) }
-func calendarKey(id string) key       { return newKey(prefixCalendar).name(id) }
-func questionKey(code string) key     { return newKey(prefixQuestion).name(code) }
-func proposalKey(form string) key     { return newKey(prefixProposal).name(form) }
-func senderKey(phone string) key      { return newKey(prefixSender).name(phone) }
+func doneKey(department, id string) key {
+	return newKey(prefixDone).name(department).name(id)
+}
+func unsentKey(state MessageState) key { return newKey(prefixUnsent).name(string(state)) }
+func jobKey(id string) key             { return newKey(prefixJob).name(id) }
+func progressKey(id string) key        { return newKey(prefixProgress).name(id) }
+func formKey(number string) key        { return newKey(prefixForm).name(number) }
+func formsKey(iin string) key          { return newKey(prefixForms).name(iin) }
+func contactKey(iin string) key        { return newKey(prefixContact).name(iin) }
+func residenceKey(iin string) key      { return newKey(prefixResidence).name(iin) }
+func guardianKey(guardian string) key  { return newKey(prefixGuardian).name(guardian) }
+func calendarKey(id string) key        { return newKey(prefixCalendar).name(id) }
+func questionKey(code string) key      { return newKey(prefixQuestion).name(code) }
+func proposalKey(form string) key      { return newKey(prefixProposal).name(form) }
+func senderKey(phone string) key       { return newKey(prefixSender).name(phone) }
 
 // DueKind says what work falls due. The values are stored.
 type DueKind uint8

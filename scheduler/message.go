@@ -56,6 +56,11 @@ const (
 	MessageExpired MessageState = "expired" // worthless before it could be sent
 )
 
+// unsent reports whether a message in this state did not go out and will not.
+func (s MessageState) unsent() bool {
+	return s == MessageFailed || s == MessageNoPhone || s == MessageExpired
+}
+
 // Message is one SMS in the outbox, written with the change it tells of (N4).
 // Stored as a CBOR array: new fields go to the end.
 type Message struct {

@@ -41,10 +41,17 @@ func (e *Engine) Messages(ctx context.Context, a Actor, f MessageFilter) ([]Mess
 }
 
 // newest reads the messages in windows of time, the latest window first:
-// identifiers sort by time, and a reader scans forwards only.
+// identifiers sort by time, and a reader scans forwards only. Those that were not
+// sent, which are few among many, are found by the index of their state.
 func (f *MessageFilter) newest(r Reader, now time.Time) ([]Message, error) {
 	out := []Message{}
 	all := newKey(prefixMessage)
+	switch {
+	case f.State == MessageWaiting:
+		return f.waiting(r)
+	case f.State.unsent():
+		all = unsentKey(f.State)
+	}
 	var oldest []byte
 	for k := range r.Scan(all, all.after()) {
 		oldest = slices.Clone(k)
@@ -52,14 +59,14 @@ func (f *MessageFilter) newest(r Reader, now time.Time) ([]Message, error) {
 	}
 	to := key(all.after()) // clocks of other instances may be ahead of ours
 	for back := firstWindow; oldest != nil && len(out) < f.Limit && string(to) > string(oldest); back *= 2 {
-		from := idsFrom(prefixMessage, now.Add(-back))
+		from := idsFrom(all, now.Add(-back))
 		if back > 100*365*24*time.Hour {
 			from = all
 		}
 		if string(from) >= string(to) {
 			continue
 		}
-		found, err := f.window(r, from, to, f.Limit-len(out))
+		found, err := f.window(r, all, from, to, f.Limit-len(out))
 		if err != nil {
 			return nil, err
 		}
@@ -69,11 +76,11 @@ func (f *MessageFilter) newest(r Reader, now time.Time) ([]Message, error) {
 }
 
 // window returns the newest n matching messages of a span of keys, newest first.
-func (f *MessageFilter) window(r Reader, from, to key, n int) ([]Message, error) {
+func (f *MessageFilter) window(r Reader, all, from, to key, n int) ([]Message, error) {
 	var out []Message
-	for _, v := range r.Scan(from, to) {
-		var m Message
-		if err := decode(v, &m); err != nil {
+	for k, v := range r.Scan(from, to) {
+		m, err := f.read(r, k[len(all):], v)
+		if err != nil {
 			return nil, err
 		}
 		if !f.matches(&m) {
@@ -87,11 +94,44 @@ func (f *MessageFilter) window(r Reader, from, to key, n int) ([]Message, error)
 	return out[:min(n, len(out))], nil
 }
 
-// idsFrom is the least key of a kind of record whose identifiers were made at the
-// instant or later: their first 48 bits are milliseconds.
-func idsFrom(prefix byte, at time.Time) key {
+// read decodes a message, or gets the one that an entry of the index names; the
+// empty one if the entry already tells that it is of another department.
+func (f *MessageFilter) read(r Reader, id, v []byte) (m Message, err error) {
+	if !f.State.unsent() {
+		return m, decode(v, &m)
+	}
+	if f.Department != "" && f.Department != string(v) {
+		return m, nil
+	}
+	return get[Message](r, append(newKey(prefixMessage), id...))
+}
+
+// waiting finds the messages that wait by the index of what is to be sent.
+func (f *MessageFilter) waiting(r Reader) ([]Message, error) {
+	var ids []string
+	all := newKey(prefixSend)
+	for _, id := range r.Scan(all, all.after()) {
+		ids = append(ids, string(id))
+	}
+	slices.Sort(ids)
+	out := []Message{}
+	for i := len(ids) - 1; i >= 0 && len(out) < f.Limit; i-- {
+		m, err := get[Message](r, messageKey(ids[i]))
+		if err != nil {
+			return nil, err
+		}
+		if f.matches(&m) {
+			out = append(out, m)
+		}
+	}
+	return out, nil
+}
+
+// idsFrom is the least key behind all whose identifier was made at the instant or
+// later: the first 48 bits of one are milliseconds.
+func idsFrom(all key, at time.Time) key {
 	ms := uint64(max(at.UnixMilli(), 0))
-	return append(newKey(prefix), fmt.Sprintf("%08x-%04x", ms>>16, ms&0xffff)...)
+	return append(slices.Clone(all), fmt.Sprintf("%08x-%04x", ms>>16, ms&0xffff)...)
 }
 
 // ofBooking finds a booking's messages through its history.

@@ -125,6 +125,9 @@ func (c *change) cancel(a Actor, b *Booking, why cause, now time.Time) error {
 	}
 	b.State = slots.Cancelled
 	b.note(now, WasCancelled, a, why.note())
+	if err := c.noteCancelled(b); err != nil {
+		return err
+	}
 	if err := c.end(b); err != nil {
 		return err
 	}

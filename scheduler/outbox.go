@@ -54,7 +54,7 @@ func (c *change) say(m Message, noPhone bool, loc *time.Location, now time.Time)
 	if err := enter(); err != nil {
 		return "", err
 	}
-	return m.ID, put(c, arrays, messageKey(m.ID), m)
+	return m.ID, c.putMessage(&m, MessageWaiting)
 }
 
 // callInstead puts a message that has no phone to go to on the department's worklist (N6).
@@ -80,6 +80,22 @@ func (p *Policy) loud(now time.Time, loc *time.Location) time.Time {
 
 func sendKey(m *Message) key {
 	return newKey(prefixSend).uint64(uint64(m.NextTry.UnixMilli())).name(m.ID)
+}
+
+// putMessage writes a message that was in another state before, or is new and
+// waits. What was not sent is entered where it is found again.
+func (c *change) putMessage(m *Message, was MessageState) error {
+	if was != m.State && was.unsent() {
+		if err := c.Delete(unsentKey(was).name(m.ID)); err != nil {
+			return err
+		}
+	}
+	if was != m.State && m.State.unsent() {
+		if err := c.Put(unsentKey(m.State).name(m.ID), []byte(m.Department)); err != nil {
+			return err
+		}
+	}
+	return put(c, arrays, messageKey(m.ID), m)
 }
 
 func (c *change) enqueue(m *Message) error {
@@ -213,7 +229,7 @@ func (e *Engine) settleMessage(ctx context.Context, id string, fn func(*change, 
 		if err := fn(c, &m); err != nil {
 			return err
 		}
-		return put(c, arrays, messageKey(id), m)
+		return c.putMessage(&m, MessageWaiting)
 	})
 }
 
@@ -254,7 +270,7 @@ func (e *Engine) MessageContact(ctx context.Context, id string) (Message, error)
 				return err
 			}
 		}
-		return put(c, arrays, messageKey(id), m)
+		return c.putMessage(&m, MessageWaiting)
 	})
 	return m, err
 }

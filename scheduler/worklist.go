@@ -19,14 +19,23 @@ func (c *change) workAs(w Work, now time.Time) error {
 	return put(c, maps, workKey(w.Department, w.ID), w)
 }
 
+// finish ticks an item off: what was done stands apart, so that what is to be
+// done is found however much was.
+func (c *change) finish(w *Work, by, note string, now time.Time) error {
+	w.Done, w.DoneBy, w.DoneNote = now, by, note
+	if err := c.Delete(workKey(w.Department, w.ID)); err != nil {
+		return err
+	}
+	return put(c, maps, doneKey(w.Department, w.ID), w)
+}
+
 // withdraw ticks an item off that nobody needs to do any more, if nobody has.
 func (c *change) withdraw(department, id, note string, now time.Time) error {
 	w, found, err := find[Work](c, workKey(department, id))
-	if err != nil || !found || !w.Done.IsZero() {
+	if err != nil || !found {
 		return err
 	}
-	w.Done, w.DoneBy, w.DoneNote = now, system.Subject, note
-	return put(c, maps, workKey(department, id), w)
+	return c.finish(&w, system.Subject, note, now)
 }
 
 // Worklist lists what a person must do, oldest first: of one department for
@@ -36,18 +45,22 @@ func (e *Engine) Worklist(ctx context.Context, a Actor, department string, open 
 	if !a.reads() && !a.staffOf(department) {
 		return nil, fail(CodeForbidden)
 	}
-	from := newKey(prefixWork)
-	if department != "" {
-		from = from.name(department)
+	kinds := []byte{prefixWork}
+	if !open {
+		kinds = append(kinds, prefixDone)
 	}
 	out := []Work{}
 	err := e.view(ctx, func(r Reader) error {
-		for _, v := range r.Scan(from, from.after()) {
-			var w Work
-			if err := decode(v, &w); err != nil {
-				return err
+		for _, kind := range kinds {
+			from := newKey(kind)
+			if department != "" {
+				from = from.name(department)
 			}
-			if !open || w.Done.IsZero() {
+			for _, v := range r.Scan(from, from.after()) {
+				var w Work
+				if err := decode(v, &w); err != nil {
+					return err
+				}
 				out = append(out, w)
 			}
 		}
@@ -69,13 +82,13 @@ func (e *Engine) FinishWork(ctx context.Context, a Actor, department, id, note s
 		if err != nil {
 			return w, err
 		}
-		switch {
-		case !found:
-			return w, fail(CodeNotFound, id)
-		case !w.Done.IsZero():
-			return w, nil
+		if found {
+			err := c.finish(&w, a.Subject, strings.TrimSpace(note), now)
+			return w, err
 		}
-		w.Done, w.DoneBy, w.DoneNote = now, a.Subject, strings.TrimSpace(note)
-		return w, put(c, maps, workKey(department, id), w)
+		if w, found, err = find[Work](c, doneKey(department, id)); err == nil && !found {
+			err = fail(CodeNotFound, id)
+		}
+		return w, err
 	})
 }

@@ -1,0 +1,123 @@
+package scheduler
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"kezek/slots"
+)
+
+// indexes is the version of the records by which others are found: numbers of
+// what was cancelled beside each day, what was not sent by its state, what was done
+// apart from what is to be done.
+const indexes = 1
+
+func (c *change) putIndexes() error { return c.Put(newKey(prefixIndexes), []byte{indexes}) }
+
+const (
+	upgradeReads  = 20_000 // records read in one snapshot
+	upgradeWrites = 500    // of them changed in one transaction
+)
+
+// upgrade gives a store that an earlier version wrote the indexes that it lacks, in
+// steps. One that was interrupted is done again from the beginning, which changes
+// nothing twice. A store that has them costs one look.
+func (e *Engine) upgrade(ctx context.Context) error {
+	var have byte
+	err := e.view(ctx, func(r Reader) error {
+		b, err := r.Get(newKey(prefixIndexes))
+		if err == nil && len(b) == 1 {
+			have = b[0]
+		}
+		return exceptNotFound(err)
+	})
+	switch {
+	case err != nil || have == indexes:
+		return err
+	case have > indexes:
+		return fmt.Errorf("the data has indexes of version %d, and this program knows up to version %d\nhint: use the version of the program that wrote it, or a later one", have, indexes)
+	}
+	e.log.InfoContext(ctx, "data of an earlier version: its indexes are made, once")
+	for _, kind := range []struct {
+		prefix byte
+		missed func(v []byte) (func(*change) error, error)
+	}{{prefixBooking, missedCancelled}, {prefixMessage, missedUnsent}, {prefixWork, missedDone}} {
+		if err := e.upgradeKind(ctx, kind.prefix, kind.missed); err != nil {
+			return err
+		}
+	}
+	return e.update(ctx, func(c *change) error { return c.putIndexes() })
+}
+
+// upgradeKind goes over the records of a kind. Missed returns what is to be done
+// about one; nil: nothing.
+func (e *Engine) upgradeKind(ctx context.Context, prefix byte, missed func(v []byte) (func(*change) error, error)) error {
+	from, more := newKey(prefix), true
+	for more {
+		var todo []func(*change) error
+		err := e.view(ctx, func(r Reader) error {
+			seen := 0
+			more = false
+			for k, v := range r.Scan(from, newKey(prefix).after()) {
+				if seen == upgradeReads || len(todo) == upgradeWrites {
+					from, more = slices.Clone(k), true
+					return nil
+				}
+				seen++
+				do, err := missed(v)
+				if err != nil {
+					return err
+				}
+				if do != nil {
+					todo = append(todo, do)
+				}
+			}
+			return ctx.Err()
+		})
+		if err != nil {
+			return err
+		}
+		if len(todo) == 0 {
+			continue
+		}
+		err = e.update(ctx, func(c *change) error {
+			for _, do := range todo {
+				if err := do(c); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func missedCancelled(v []byte) (func(*change) error, error) {
+	var b bookingGlimpse
+	if err := decode(v, &b); err != nil || b.State != slots.Cancelled {
+		return nil, err
+	}
+	return func(c *change) error {
+		return c.noteCancelled(&Booking{Number: b.Number, Department: b.Department, Date: b.Date})
+	}, nil
+}
+
+func missedUnsent(v []byte) (func(*change) error, error) {
+	var m Message
+	if err := decode(v, &m); err != nil || !m.State.unsent() {
+		return nil, err
+	}
+	return func(c *change) error { return c.putMessage(&m, MessageWaiting) }, nil
+}
+
+func missedDone(v []byte) (func(*change) error, error) {
+	var w Work
+	if err := decode(v, &w); err != nil || w.Done.IsZero() {
+		return nil, err
+	}
+	return func(c *change) error { return c.finish(&w, w.DoneBy, w.DoneNote, w.Done) }, nil
+}
