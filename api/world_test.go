@@ -83,7 +83,7 @@ func newWorld(t testing.TB, edit ...func(*api.Options)) *world {
 	t.Helper()
 	store := storetest.Open(t)
 	w := &world{t: t, clock: &clock{now: at("2026-06-01 08:00:00")}, log: &bytes.Buffer{}}
-	w.registers = &registers{Registry: registry.NewLocal(store)}
+	w.registers = &registers{StoredRegistry: registry.NewLocal(store)}
 	w.engine = must(scheduler.New(t.Context(), scheduler.Options{Store: store, Registry: w.registers, Clock: w.clock.Now}))
 	w.keyFile = filepath.Join(t.TempDir(), "key.pem")
 	w.key = must(api.LoadKey(w.keyFile))
@@ -114,15 +114,33 @@ func newWorld(t testing.TB, edit ...func(*api.Options)) *world {
 
 // registers are the local ones, until the residences fall silent.
 type registers struct {
-	scheduler.Registry
+	scheduler.StoredRegistry
 	silent atomic.Bool
 }
 
 func (r *registers) Residence(ctx context.Context, iin string) (scheduler.Residence, error) {
+	return r.residence(ctx, r.StoredRegistry, iin)
+}
+
+func (r *registers) residence(ctx context.Context, local scheduler.Registry, iin string) (scheduler.Residence, error) {
 	if r.silent.Load() {
 		return scheduler.Residence{}, errors.New("the population register does not answer for " + iin)
 	}
-	return r.Registry.Residence(ctx, iin)
+	return local.Residence(ctx, iin)
+}
+
+func (r *registers) In(view scheduler.Reader) scheduler.Registry {
+	return viewedRegisters{r.StoredRegistry.In(view), r}
+}
+
+// viewedRegisters are the registers in a transaction.
+type viewedRegisters struct {
+	scheduler.Registry
+	of *registers
+}
+
+func (v viewedRegisters) Residence(ctx context.Context, iin string) (scheduler.Residence, error) {
+	return v.of.residence(ctx, v.Registry, iin)
 }
 
 // lockedWriter lets the server and the test share a buffer.

@@ -29,38 +29,89 @@ type facts struct {
 }
 
 // gather asks the registers, all that can be asked at once. Their refusals and
-// outages are kept apart in the facts. For a form that does not exist the
+// outages are kept apart in the facts.
+func (e *Engine) gather(ctx context.Context, a Actor, form string, now time.Time) *facts {
+	return e.inquire(ctx, a, form, now, true)
+}
+
+// inquire is gather; without contact it leaves out how the person is addressed.
+func (e *Engine) inquire(ctx context.Context, a Actor, form string, now time.Time, contact bool) (f *facts) {
+	stored, ok := e.registry.(StoredRegistry)
+	if !ok {
+		return e.ask(ctx, e.registry, sideBySide, a, form, now, contact)
+	}
+	err := e.view(ctx, func(r Reader) error {
+		f = e.ask(ctx, stored.In(r), inTurn, a, form, now, contact)
+		return nil
+	})
+	if err != nil { // no register could be asked
+		f = e.newFacts(now)
+		f.formErr, f.others = err, a.forPerson()
+	}
+	return f
+}
+
+// consult runs fn with the facts in a view, in which the registers are asked too
+// if they are stored.
+func (e *Engine) consult(ctx context.Context, a Actor, form string, now time.Time, contact bool, fn func(Reader, *facts) error) error {
+	stored, ok := e.registry.(StoredRegistry)
+	if !ok {
+		f := e.inquire(ctx, a, form, now, contact)
+		return e.view(ctx, func(r Reader) error { return fn(r, f) })
+	}
+	return e.view(ctx, func(r Reader) error { return fn(r, e.ask(ctx, stored.In(r), inTurn, a, form, now, contact)) })
+}
+
+func (e *Engine) newFacts(now time.Time) *facts {
+	return &facts{now: now, today: calendars.DateOf(now.In(e.location("")))}
+}
+
+// ask asks the registers what it can with all. For a form that does not exist the
 // guardianships are asked as for a stranger's, so that an outage of that
 // register does not tell the two apart.
-func (e *Engine) gather(ctx context.Context, a Actor, form string, now time.Time) *facts {
-	f := &facts{now: now, today: calendars.DateOf(now.In(e.location("")))}
-	f.form, f.formErr = e.registry.Form(ctx, form)
+func (e *Engine) ask(ctx context.Context, registers Registry, all func(...func()), a Actor, form string, now time.Time, contact bool) *facts {
+	f := e.newFacts(now)
+	f.form, f.formErr = registers.Form(ctx, form)
 	f.others = a.forPerson() && (f.formErr != nil || f.form.IIN != a.IIN)
 	if f.formErr != nil {
 		if f.others && errors.Is(f.formErr, ErrNotFound) {
-			_, f.guardErr = e.registry.Guardianships(ctx, a.IIN)
+			_, f.guardErr = registers.Guardianships(ctx, a.IIN)
 			f.guardErr = exceptNotFound(f.guardErr)
 		}
 		return f
 	}
 	f.lastDay = f.form.lastDay(e.policy)
-	var g errgroup.Group
-	if f.others {
-		g.Go(func() error {
-			f.guarded, f.related, f.guardErr = e.guards(ctx, a.IIN, f.form.IIN, f.today)
-			return nil
-		})
+	questions := []func(){func() { f.residence, f.homeErr = registers.Residence(ctx, f.form.IIN) }}
+	if contact {
+		questions = append(questions, func() { f.contact, f.contactErr = registers.Contact(ctx, f.form.IIN) })
 	}
-	g.Go(func() error { f.residence, f.homeErr = e.registry.Residence(ctx, f.form.IIN); return nil })
-	g.Go(func() error { f.contact, f.contactErr = e.registry.Contact(ctx, f.form.IIN); return nil })
-	_ = g.Wait()
+	if f.others {
+		questions = append(questions, func() { f.guarded, f.related, f.guardErr = guards(ctx, registers, a.IIN, f.form.IIN, f.today) })
+	}
+	all(questions...)
 	return f
+}
+
+// sideBySide is for what takes long to answer.
+func sideBySide(acts ...func()) {
+	var g errgroup.Group
+	for _, act := range acts {
+		g.Go(func() error { act(); return nil })
+	}
+	_ = g.Wait()
+}
+
+// inTurn is for what answers at once.
+func inTurn(acts ...func()) {
+	for _, act := range acts {
+		act()
+	}
 }
 
 // guards reports whether a guardianship of guardian over ward is in force on
 // the day (E5), and whether the register knows of one at any time.
-func (e *Engine) guards(ctx context.Context, guardian, ward string, d calendars.Date) (inForce, related bool, err error) {
-	list, err := e.registry.Guardianships(ctx, guardian)
+func guards(ctx context.Context, registers Registry, guardian, ward string, d calendars.Date) (inForce, related bool, err error) {
+	list, err := registers.Guardianships(ctx, guardian)
 	if err := exceptNotFound(err); err != nil {
 		return false, false, err
 	}
@@ -156,11 +207,11 @@ func (e *Engine) checks(g getter, f *facts) ([]Check, string, error) {
 	}
 	today := f.today
 	if department != "" {
-		dept, err := getDepartment(g, department)
+		p, err := e.plan(g, department, today.Year())
 		if err != nil {
 			return nil, "", err
 		}
-		today = calendars.DateOf(f.now.In(e.zone(&dept)))
+		today = calendars.DateOf(f.now.In(p.loc))
 	}
 	out := append([]Check{passed("E1"), f.validity(today)}, home...)
 	return append(out, passed("E5")), department, nil
@@ -193,10 +244,8 @@ func (e *Engine) Eligibility(ctx context.Context, a Actor, form string) (Eligibi
 	if !a.forPerson() && !a.staff() && !a.reads() {
 		return Eligibility{}, fail(CodeForbidden)
 	}
-	now := e.now()
-	f := e.gather(ctx, a, form, now)
 	var out Eligibility
-	err := e.view(ctx, func(r Reader) error {
+	err := e.consult(ctx, a, form, e.now(), true, func(r Reader, f *facts) error {
 		checks, department, err := e.checks(r, f)
 		if err != nil {
 			return err

@@ -39,7 +39,7 @@ const (
 
 // double is the local registers, of which some may be silent or late.
 type double struct {
-	*registry.Local
+	scheduler.Registry
 	silent map[string]bool
 	gone   map[string]bool                            // forms that were withdrawn
 	homes  map[string]string                          // KATO codes that the local register would not take, by IIN
@@ -71,15 +71,15 @@ func (d *double) Form(ctx context.Context, number string) (scheduler.Form031, er
 	if d.gone[number] {
 		return scheduler.Form031{}, scheduler.ErrNotFound
 	}
-	return askOf(ctx, d, formsRegister, d.Local.Form, number)
+	return askOf(ctx, d, formsRegister, d.Registry.Form, number)
 }
 
 func (d *double) Forms(ctx context.Context, iin string) ([]scheduler.Form031, error) {
-	return askOf(ctx, d, formsRegister, d.Local.Forms, iin)
+	return askOf(ctx, d, formsRegister, d.Registry.Forms, iin)
 }
 
 func (d *double) Residence(ctx context.Context, iin string) (scheduler.Residence, error) {
-	home, err := askOf(ctx, d, homesRegister, d.Local.Residence, iin)
+	home, err := askOf(ctx, d, homesRegister, d.Registry.Residence, iin)
 	if kato, ok := d.homes[iin]; ok && err == nil {
 		home.KATO = kato
 	}
@@ -87,18 +87,18 @@ func (d *double) Residence(ctx context.Context, iin string) (scheduler.Residence
 }
 
 func (d *double) Guardianships(ctx context.Context, iin string) ([]scheduler.Guardianship, error) {
-	return askOf(ctx, d, guardiansRegister, d.Local.Guardianships, iin)
+	return askOf(ctx, d, guardiansRegister, d.Registry.Guardianships, iin)
 }
 
 func (d *double) Contact(ctx context.Context, iin string) (scheduler.Contact, error) {
-	return askOf(ctx, d, contactsRegister, d.Local.Contact, iin)
+	return askOf(ctx, d, contactsRegister, d.Registry.Contact, iin)
 }
 
 // doubleWorld is a world whose registers can be silenced.
 func doubleWorld(t *testing.T, edit ...func(*scheduler.Options)) (*world, *double) {
 	t.Helper()
 	store := storetest.Twice(storetest.Open(t))
-	d := &double{Local: registry.NewLocal(store), silent: map[string]bool{}}
+	d := &double{Registry: registry.NewLocal(store), silent: map[string]bool{}}
 	edit = append([]func(*scheduler.Options){func(o *scheduler.Options) { o.Registry = d }}, edit...)
 	return soundly(openWorld(t, store, edit...)), d
 }

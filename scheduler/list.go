@@ -243,8 +243,7 @@ func (e *Engine) Nearest(ctx context.Context, a Actor, form string, n int, staff
 // in place of its hold if it has one, or for where its booking can be moved (L3).
 func (e *Engine) searchForm(ctx context.Context, a Actor, form string, staff bool, fn func(Reader, search) error) error {
 	now := e.now()
-	f := e.gather(ctx, a, form, now)
-	return e.view(ctx, func(r Reader) error {
+	return e.consult(ctx, a, form, now, false, func(r Reader, f *facts) error {
 		if _, err := e.admit(r, a, f, staff); err != nil {
 			return err
 		}

@@ -1,6 +1,7 @@
 package scheduler_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"testing"
@@ -255,5 +256,42 @@ func TestL4_NewYearsNight(t *testing.T) {
 	}
 	if due, want := time.UnixMilli(b.Due), inZone("Europe/Kyiv", "2027-01-05 09:15:00").Add(time.Millisecond); !due.Equal(want) {
 		t.Errorf("annulled at %s, want %s", due, want)
+	}
+}
+
+// viewCounter counts the views of a store.
+type viewCounter struct {
+	scheduler.Store
+	views int
+}
+
+func (c *viewCounter) View(ctx context.Context, fn func(scheduler.Reader) error) error {
+	c.views++
+	return c.Store.View(ctx, fn)
+}
+
+// TestL4_OneSnapshotForRegistersAndSeats has whoever looks for a time see stored
+// registers and seats as of one instant; registers elsewhere stay outside of it.
+func TestL4_OneSnapshotForRegistersAndSeats(t *testing.T) {
+	for _, stored := range []bool{true, false} {
+		store := &viewCounter{Store: storetest.Open(t)}
+		w := openWorld(t, store, func(o *scheduler.Options) {
+			if !stored {
+				o.Registry = struct{ scheduler.Registry }{o.Registry}
+			}
+		})
+		w.publish(schedule(dept, 2026))
+		a, form := w.person()
+		for name, look := range map[string]func() error{
+			"month":       func() error { return second(w.Month(t.Context(), a, form, 2026, time.June, false)) },
+			"nearest":     func() error { return second(w.Nearest(t.Context(), a, form, 5, false)) },
+			"eligibility": func() error { return second(w.Eligibility(t.Context(), a, form)) },
+		} {
+			store.views = 0
+			w.must(look())
+			if one := store.views == 1; one != stored {
+				t.Errorf("%s, registers in the store %v: %d views", name, stored, store.views)
+			}
+		}
 	}
 }

@@ -171,7 +171,7 @@ func (e *Engine) seen(ctx context.Context, a Actor, n Number, now time.Time) (Bo
 	case !a.forPerson(), err == nil && b.IIN == a.IIN:
 		return b, err
 	}
-	guarded, _, silent := e.guards(ctx, a.IIN, b.IIN, calendars.DateOf(now.In(e.location(""))))
+	guarded, _, silent := guards(ctx, e.registry, a.IIN, b.IIN, calendars.DateOf(now.In(e.location(""))))
 	switch {
 	case silent != nil:
 		return b, e.silent(ctx, silent)

@@ -243,25 +243,34 @@ func route(g getter, kato string, from, to calendars.Date) ([]segment, error) {
 }
 
 // levelsOf reads the mappings of a code and of every territory around it, the
-// smallest first; a territory without any is left out.
-func levelsOf(g getter, kato string) (levels [][]Mapping, err error) {
-	before := ""
+// smallest first; a territory without any is left out. The lists are shared with
+// others who ask: they must not be changed.
+func levelsOf(g getter, kato string) ([][]Mapping, error) {
+	levels := make([][]Mapping, 0, 4)
+	end := len(kato)
 	for _, digits := range []int{9, 6, 4, 2} {
-		code := kato[:digits] + strings.Repeat("0", 9-digits)
-		if code == before {
+		if digits < end && strings.Trim(kato[digits:end], "0") == "" {
+			continue // the same territory again
+		}
+		end = digits
+		b, err := g.Get(append(append(newKey(prefixMapping), kato[:digits]...), "000000000\x00"[digits:]...))
+		if errors.Is(err, ErrNotFound) {
 			continue
 		}
-		before = code
-		m, found, err := find[[]Mapping](g, mappingKey(code))
 		if err != nil {
 			return nil, err
 		}
-		if found {
-			levels = append(levels, m)
+		list, err := mappingLists.decode(b)
+		if err != nil {
+			return nil, err
 		}
+		levels = append(levels, list)
 	}
 	return levels, nil
 }
+
+// mappingLists are read with every act, and seldom change.
+var mappingLists decoded[[]Mapping]
 
 // routed finds the department of each day in mapping lists, smallest territory
 // first, each ascending by From.

@@ -52,3 +52,13 @@ type Registry interface {
 	Guardianships(ctx context.Context, guardian string) ([]Guardianship, error)
 	Contact(ctx context.Context, iin string) (Contact, error)
 }
+
+// StoredRegistry is a Registry that answers from the engine's own store. It is
+// asked within the transaction of the act: all answers are of one snapshot, and
+// there is no need to ask side by side. A type that embeds one passes for one, so
+// what gives other answers has to embed the Registry.
+type StoredRegistry interface {
+	Registry
+	// In returns the register as the transaction has it.
+	In(r Reader) Registry
+}

@@ -9,7 +9,7 @@ import (
 // Local answers from the store what was pushed or imported into it.
 type Local struct{ store scheduler.Store }
 
-var _ scheduler.Registry = (*Local)(nil)
+var _ scheduler.StoredRegistry = (*Local)(nil)
 
 // NewLocal returns the registry of what the store itself knows.
 func NewLocal(store scheduler.Store) *Local { return &Local{store} }
@@ -46,4 +46,35 @@ func view[T any](ctx context.Context, store scheduler.Store, read func(scheduler
 		return err
 	})
 	return found, err
+}
+
+// In implements scheduler.StoredRegistry.
+func (l *Local) In(r scheduler.Reader) scheduler.Registry { return snapshot{r} }
+
+// snapshot is the local register as a transaction has it.
+type snapshot struct{ r scheduler.Reader }
+
+// Form implements scheduler.Registry.
+func (s snapshot) Form(_ context.Context, number string) (scheduler.Form031, error) {
+	return scheduler.ReadForm(s.r, number)
+}
+
+// Forms implements scheduler.Registry.
+func (s snapshot) Forms(_ context.Context, iin string) ([]scheduler.Form031, error) {
+	return scheduler.ReadForms(s.r, iin)
+}
+
+// Residence implements scheduler.Registry.
+func (s snapshot) Residence(_ context.Context, iin string) (scheduler.Residence, error) {
+	return scheduler.ReadResidence(s.r, iin)
+}
+
+// Guardianships implements scheduler.Registry.
+func (s snapshot) Guardianships(_ context.Context, guardian string) ([]scheduler.Guardianship, error) {
+	return scheduler.ReadGuardianships(s.r, guardian)
+}
+
+// Contact implements scheduler.Registry.
+func (s snapshot) Contact(_ context.Context, iin string) (scheduler.Contact, error) {
+	return scheduler.ReadContact(s.r, iin)
 }

@@ -42,6 +42,21 @@ func TestE8_LocalAnswersWhatWasImported(t *testing.T) {
 			t.Fatalf("%s: %+v, %v", kind, report, err)
 		}
 	}
+	asked := func(t *testing.T, local scheduler.Registry) { answersWhatWasImported(t, local, person, ward, stranger) }
+	t.Run("in transactions of its own", func(t *testing.T) { asked(t, local) })
+	t.Run("in one of the engine's", func(t *testing.T) {
+		err := db.View(ctx, func(r scheduler.Reader) error {
+			asked(t, local.In(r))
+			return nil
+		})
+		if err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+func answersWhatWasImported(t *testing.T, local scheduler.Registry, person, ward, stranger string) {
+	ctx := t.Context()
 	day := calendars.MustDate
 	first := scheduler.Form031{Number: "031-1", IIN: person, Issued: day("2026-11-20"), LastDay: day("2026-12-20")}
 	if got, err := local.Form(ctx, "031-1"); err != nil || got != first {
