@@ -20,14 +20,28 @@ var ErrExists = errors.New("exists already")
 // ctx.Err() when ctx ends. While it runs the file cannot use pages again, so a
 // slow w makes it grow.
 func (s *Store) Backup(ctx context.Context, w io.Writer) (n int64, err error) {
-	err = s.view(func(tx *bbolt.Tx) error {
-		n, err = tx.WriteTo(contextWriter{ctx, w})
-		if ctxErr := ctx.Err(); err != nil && ctxErr != nil {
-			return ctxErr // bbolt does not wrap it everywhere
-		}
-		return err
-	})
+	tx, err := s.carried(logBackup)
+	if err != nil {
+		return 0, err
+	}
+	defer func() { _ = tx.Rollback() }() // of an open read transaction: it has no error to give
+	n, err = tx.WriteTo(contextWriter{ctx, w})
+	if ctxErr := ctx.Err(); err != nil && ctxErr != nil {
+		err = ctxErr // bbolt does not wrap it everywhere
+	}
 	return n, err
+}
+
+// carried begins a read transaction of a file to which everything was carried
+// that was durable when the call began.
+func (s *Store) carried(mark byte) (*bbolt.Tx, error) {
+	s.filling.Lock()
+	defer s.filling.Unlock()
+	if err := s.fillAll(mark, 2); err != nil {
+		return nil, err
+	}
+	tx, err := s.db.Begin(false)
+	return tx, closedError(err)
 }
 
 // contextWriter fails once its context has ended.
@@ -68,6 +82,9 @@ func RestoreFile(backup io.Reader, dest string) error {
 	if err := verify(tmp.Name()); err != nil {
 		return fmt.Errorf("the backup %w", err)
 	}
+	if err := withoutLog(tmp.Name()); err != nil {
+		return fmt.Errorf("restore the backup: %w", err)
+	}
 	if err := publish(tmp.Name(), dest); err != nil {
 		if errors.Is(err, fs.ErrExist) {
 			return existsError(dest)
@@ -77,8 +94,24 @@ func RestoreFile(backup io.Reader, dest string) error {
 	return nil
 }
 
-// MoveAside renames a data file that no process has open to the first free name
-// of path.before-restore-1, -2 ..., and returns that name; ErrLocked if a
+// withoutLog has a backup, which is complete, say so.
+func withoutLog(path string) error {
+	db, _, err := openDB(path, bbolt.Options{Timeout: DefaultLockTimeout})
+	if err != nil {
+		return err
+	}
+	err = db.Update(func(tx *bbolt.Tx) error {
+		mark, err := markIn(tx)
+		if err != nil || mark.kind == logNone {
+			return err
+		}
+		return logMark{}.put(tx)
+	})
+	return errors.Join(err, db.Close())
+}
+
+// MoveAside renames a data file that no process has open, and its log if it has
+// one, to the first free name of path.before-restore-1, -2 ..., and returns that name; ErrLocked if a
 // process has it open, fs.ErrNotExist if it is not there. The caller sees to it
 // that no process opens it meanwhile.
 func MoveAside(path string) (string, error) {
@@ -90,7 +123,7 @@ func MoveAside(path string) (string, error) {
 	}
 	for n := 1; ; n++ {
 		aside := fmt.Sprintf("%s.before-restore-%d", path, n)
-		switch err := publish(path, aside); {
+		switch err := moveBoth(path, aside); {
 		case err == nil:
 			return aside, nil
 		case !errors.Is(err, fs.ErrExist):
@@ -99,10 +132,25 @@ func MoveAside(path string) (string, error) {
 	}
 }
 
+// moveBoth renames a data file and its log. The log goes first: between the two
+// the data file is refused for the want of it, and not opened without it.
+func moveBoth(path, to string) error {
+	if _, err := os.Lstat(to); err == nil {
+		return fs.ErrExist
+	}
+	if err := publish(logPath(path), logPath(to)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return publish(path, to)
+}
+
 // checkFree returns nil if there is no file at path, ErrLocked if a process has
 // it open, otherwise ErrExists.
 func checkFree(path string) error {
 	if _, err := os.Lstat(path); errors.Is(err, fs.ErrNotExist) {
+		if _, err := os.Lstat(logPath(path)); err == nil {
+			return existsError(logPath(path)) // of a data file that is gone: the last trace of its updates
+		}
 		return nil
 	} else if err != nil {
 		return fmt.Errorf("look for data file: %w", err)
@@ -147,7 +195,12 @@ func publish(from, to string) error {
 	if err := os.Remove(from); err != nil {
 		return err
 	}
-	dir, err := os.Open(filepath.Dir(to))
+	return syncDir(to)
+}
+
+// syncDir makes the name of a file durable.
+func syncDir(path string) error {
+	dir, err := os.Open(filepath.Dir(path))
 	if err != nil {
 		return err
 	}

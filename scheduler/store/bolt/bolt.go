@@ -53,8 +53,11 @@ type tuning struct {
 	noFreelistSync bool
 	freelist       bbolt.FreelistType
 	fillPercent    float64
-	gatherYields   int // yields without a newcomer before a group is taken
-	groupLimit     int // updates in one commit
+	gatherYields   int           // yields without a newcomer before a group is taken
+	groupLimit     int           // updates in one commit
+	noLog          bool          // commit to bbolt at once
+	fillAfter      time.Duration // from the first commit in the log to its way to bbolt
+	logRoom        int64         // bytes of each half of the log
 }
 
 var defaultTuning = tuning{
@@ -62,6 +65,8 @@ var defaultTuning = tuning{
 	fillPercent:  0.75,
 	gatherYields: 32,
 	groupLimit:   256,
+	fillAfter:    time.Second,
+	logRoom:      64 << 20,
 }
 
 func (o Options) withDefaults() Options {
@@ -118,8 +123,20 @@ type Store struct {
 	wake    chan struct{} // holds one token while the queue may have work, or at Close
 	ran     chan bool     // from the caller whose turn it was: keep its writes?
 	drained chan struct{} // closed when the committer has ended
+	batch   batch         // of the committer
+
+	state   atomic.Pointer[state]
+	filling sync.Mutex // whoever carries from the log to the file; taken before writing
+	writing sync.Mutex // whoever adds to the log, or turns it
+	log     *redo      // made by the first update
+	full    error      // why the log could not be carried to the file; it is tried again
+	stopped error      // why there are no more updates
+
+	hasPending, crowded chan struct{} // tokens: there is something to carry; there is much
+	ending, filled      chan struct{} // closed when the filler is to end, and when it has
 
 	commits, updates atomic.Uint64
+	pending          atomic.Int64 // bytes
 }
 
 // View runs fn with a snapshot, in the calling goroutine. It returns fn's
@@ -131,18 +148,12 @@ func (s *Store) View(ctx context.Context, fn func(scheduler.Reader) error) error
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	return s.view(func(tx *bbolt.Tx) error { return fn(reader{tx.Bucket(dataBucket)}) })
-}
-
-// view is bbolt's View with the contract's word for a closed file.
-func (s *Store) view(fn func(*bbolt.Tx) error) error {
-	tx, err := s.db.Begin(false)
+	sn, err := s.snapshot()
 	if err != nil {
-		return closedError(err)
+		return err
 	}
-	// A rollback of an open read transaction has no error to give.
-	defer func() { _ = tx.Rollback() }()
-	return fn(tx)
+	defer sn.end()
+	return fn(sn.reader)
 }
 
 // closedError names bbolt's closed state by the contract's sentinel.
@@ -162,11 +173,13 @@ func (s *Store) Close() error {
 		return scheduler.ErrStoreClosed
 	}
 	s.closed = true
-	s.signal()
+	poke(s.wake)
 	s.mu.Unlock()
 
 	<-s.drained
-	if err := s.db.Close(); err != nil {
+	close(s.ending)
+	<-s.filled
+	if err := errors.Join(s.complete(), s.db.Close()); err != nil {
 		return fmt.Errorf("close data file %s: %w", s.path, err)
 	}
 	return nil
@@ -177,13 +190,14 @@ type Stats struct {
 	Commits uint64 // durable commits
 	Updates uint64 // updates that these commits kept
 	Size    int64  // bytes of the file; 0 once closed
+	Pending int64  // bytes of keys and values that the log has and the file not yet
 	Free    int64  // bytes inside the file that new data can use
 	Views   int    // views open now
 }
 
 // Stats returns the current figures. Updates/Commits is the mean group size.
 func (s *Store) Stats() Stats {
-	st := Stats{Commits: s.commits.Load(), Updates: s.updates.Load()}
+	st := Stats{Commits: s.commits.Load(), Updates: s.updates.Load(), Pending: s.pending.Load()}
 	if info, err := s.file.Stat(); err == nil {
 		st.Size = info.Size()
 	}

@@ -121,8 +121,14 @@ func TestStats(t *testing.T) {
 	s := storetest.Open(t)
 	mustPut(t, s, "k", strings.Repeat("x", 1<<16))
 	mustPut(t, s, "k", "short")
+	if st := s.Stats(); st.Pending == 0 {
+		t.Errorf("stats are %+v", st)
+	}
+	if err := s.Carry(); err != nil {
+		t.Fatal(err)
+	}
 	err := s.View(t.Context(), func(scheduler.Reader) error {
-		if st := s.Stats(); st.Commits != 2 || st.Updates != 2 || st.Size < 1<<16 || st.Free < 1<<16 || st.Views != 1 {
+		if st := s.Stats(); st.Commits != 2 || st.Updates != 2 || st.Pending != 0 || st.Size < 1<<16 || st.Free < 1<<16 || st.Views != 1 {
 			t.Errorf("stats are %+v", st)
 		}
 		return nil

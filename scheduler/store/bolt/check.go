@@ -11,8 +11,8 @@ import (
 )
 
 // CheckStructure implements scheduler.Checker: it walks every page and calls
-// report, one call at a time, with each fault. Updates wait until it has ended,
-// views go on. It returns ctx.Err() if ctx ended before the check was complete,
+// report, one call at a time, with each fault. Views go on meanwhile, and updates
+// as long as the log has room. It returns ctx.Err() if ctx ended before the check was complete,
 // or scheduler.ErrStoreClosed.
 func (s *Store) CheckStructure(ctx context.Context, report func(error)) error {
 	if err := ctx.Err(); err != nil {
@@ -20,6 +20,11 @@ func (s *Store) CheckStructure(ctx context.Context, report func(error)) error {
 	}
 	// bbolt's check compares with the list of free pages, which updates change:
 	// a write transaction, given up in the end, holds them off.
+	s.filling.Lock()
+	defer s.filling.Unlock()
+	if err := s.fillAll(logNeeded, 2); err != nil {
+		return err
+	}
 	tx, err := s.db.Begin(true)
 	if err != nil {
 		return closedError(err)
@@ -126,7 +131,10 @@ func verify(path string) error {
 	}
 	var faults []error
 	err = db.View(func(tx *bbolt.Tx) error {
-		return check(context.Background(), tx, func(fault error) { faults = append(faults, fault) })
+		if err := check(context.Background(), tx, func(fault error) { faults = append(faults, fault) }); err != nil || len(faults) > 0 {
+			return err
+		}
+		return verifyLog(tx, path)
 	})
 	if err := errors.Join(err, db.Close()); err != nil {
 		return err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"runtime"
 	"runtime/debug"
 	"sync/atomic"
@@ -93,16 +94,8 @@ func (s *Store) enqueue(c *call) error {
 		return scheduler.ErrStoreClosed
 	}
 	s.queue = append(s.queue, c)
-	s.signal()
+	poke(s.wake)
 	return nil
-}
-
-// signal wakes the committer; s.mu is held.
-func (s *Store) signal() {
-	select {
-	case s.wake <- struct{}{}:
-	default: // a token already lies there
-	}
 }
 
 // serve is the committing goroutine. It ends when the store is closed and every
@@ -110,16 +103,9 @@ func (s *Store) signal() {
 func (s *Store) serve() {
 	defer close(s.drained)
 	debug.SetPanicOnFault(true) // a file cut short under us is an error, not a crash
-	var stopped error
 	for range s.wake {
 		for group := s.gather(); len(group) > 0; group = s.gather() {
-			if stopped != nil {
-				refuse(group, stopped)
-				continue
-			}
-			if err := s.commit(group); err != nil && !recoverable(err) {
-				stopped = fmt.Errorf("%w: %w", ErrStopped, err)
-			}
+			s.commit(group)
 		}
 		s.mu.Lock()
 		done := s.closed && len(s.queue) == 0
@@ -158,46 +144,149 @@ func (s *Store) gather() []*call {
 	return group
 }
 
-// commit gives each call its turn, commits what they kept and answers them.
-// The error is the group's; the callers have it already.
-func (s *Store) commit(group []*call) error {
-	tx, err := s.db.Begin(true)
+// commit gives each call its turn, makes what they kept durable and answers
+// them.
+func (s *Store) commit(group []*call) {
+	s.writing.Lock()
+	err := s.stopped
+	s.writing.Unlock()
 	if err != nil {
-		err = fmt.Errorf("begin in data file %s: %w", s.path, err)
 		refuse(group, err)
-		return err
+		return
 	}
-	data := tx.Bucket(dataBucket)
-	data.FillPercent = s.tuning.fillPercent
-	ran, kept, writes := group[:0], uint64(0), 0
-	for i, c := range group {
-		if !c.claimed.CompareAndSwap(false, true) {
-			continue // its caller has gone
+	s.batch.reset()
+	ran, kept, err := s.giveTurns(group)
+	if err == nil && len(s.batch.writes) > 0 {
+		if err = s.persist(&s.batch); err == nil {
+			s.commits.Add(1)
+			s.updates.Add(kept)
 		}
-		c.w.data = data
-		c.reply <- nil
-		keep := <-s.ran
-		ran = append(ran, c)
-		if !keep || len(c.w.writes) == 0 {
-			continue
-		}
-		if err = guarded(c.w.flush); err != nil {
-			refuse(group[i+1:], err)
-			break
-		}
-		kept++
-		writes += len(c.w.writes)
-	}
-	if err = finish(tx, writes > 0, err); err != nil {
-		err = fmt.Errorf("commit to data file %s: %w", s.path, err)
-	} else if writes > 0 {
-		s.commits.Add(1)
-		s.updates.Add(kept)
 	}
 	for _, c := range ran {
 		c.reply <- err
 	}
+}
+
+// giveTurns runs the group's functions on one snapshot, one after the other, and
+// returns the calls that ran and how many of them wrote something.
+func (s *Store) giveTurns(group []*call) (ran []*call, kept uint64, err error) {
+	base, err := s.snapshot()
+	if err != nil {
+		err = fmt.Errorf("begin in data file %s: %w", s.path, err)
+		refuse(group, err)
+		return nil, 0, err
+	}
+	defer base.end()
+	ran = group[:0]
+	for _, c := range group {
+		if !c.claimed.CompareAndSwap(false, true) {
+			continue // its caller has gone
+		}
+		before := len(s.batch.writes)
+		c.w = writer{base: base.reader, batch: &s.batch}
+		c.reply <- nil
+		keep := <-s.ran
+		ran = append(ran, c)
+		if !keep {
+			s.batch.takeBack(before)
+		} else if len(s.batch.writes) > before {
+			kept++
+		}
+	}
+	return ran, kept, nil
+}
+
+// persist makes a batch durable: in the log, or in the file at once if there is
+// no log yet or the batch is too large for it.
+func (s *Store) persist(b *batch) error {
+	if s.tuning.noLog || s.log == nil || !s.log.takes(b) {
+		return s.persistInFile(b)
+	}
+	if err := s.makeRoom(b); err != nil {
+		return err
+	}
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	if err := s.log.append(b); err != nil {
+		var unknown *syncError
+		if err = fmt.Errorf("commit to log %s: %w", logPath(s.path), err); errors.As(err, &unknown) || !recoverable(err) {
+			s.stop(err)
+		}
+		return err
+	}
+	now := *s.state.Load()
+	first := now.active.count == 0
+	now.active.add(b.writes, s.log.seq)
+	now.commit = s.log.seq
+	s.state.Store(&now)
+	s.pending.Add(int64(b.bytes))
+	if first {
+		poke(s.hasPending)
+	}
+	if s.log.end > s.log.room/2 {
+		poke(s.crowded)
+	}
+	return nil
+}
+
+// makeRoom sees to it that a batch fits into the log, and that the log can be
+// carried to the file: what a full disk keeps from there must not grow for ever.
+func (s *Store) makeRoom(b *batch) error {
+	s.writing.Lock()
+	enough := s.full == nil && s.log.fits(b)
+	s.writing.Unlock()
+	if enough {
+		return nil
+	}
+	s.filling.Lock()
+	defer s.filling.Unlock()
+	return s.fillAll(logNeeded, 2)
+}
+
+// persistInFile commits a batch to bbolt. The first of a store's life begins
+// the log: the file then says so, and nobody takes it for complete without it.
+func (s *Store) persistInFile(b *batch) error {
+	s.filling.Lock()
+	defer s.filling.Unlock()
+	if err := s.fillAll(logNeeded, 2); err != nil {
+		return err
+	}
+	log := s.log
+	if log == nil && !s.tuning.noLog {
+		var err error
+		if log, err = createRedo(logPath(s.path), s.tuning.logRoom, 0); err != nil {
+			return fmt.Errorf("make log %s: %w", logPath(s.path), err)
+		}
+	}
+	err := s.inFile(func(tx *bbolt.Tx, data *bbolt.Bucket) error {
+		for i := range b.writes {
+			if err := putOrDelete(data, b.writes[i].key, b.writes[i].value); err != nil {
+				return err
+			}
+		}
+		if log == nil {
+			return nil
+		}
+		return logMark{logNeeded, log.id, log.seq}.put(tx)
+	})
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	switch {
+	case err == nil:
+		s.log = log
+	case !recoverable(err):
+		s.stop(err) // and keep a new log: the file may already say that it has one
+	case log != s.log:
+		err = errors.Join(err, log.file.Close(), os.Remove(logPath(s.path)))
+	}
 	return err
+}
+
+// stop ends updates for good; s.writing is held.
+func (s *Store) stop(err error) {
+	if s.stopped == nil {
+		s.stopped = fmt.Errorf("%w: %w", ErrStopped, err)
+	}
 }
 
 // refuse answers calls that get no turn.
@@ -207,22 +296,6 @@ func refuse(group []*call, err error) {
 			c.reply <- err
 		}
 	}
-}
-
-// finish commits, or rolls back if there is nothing to keep or err says that
-// the transaction is spoilt; it returns err or the commit's error.
-func finish(tx *bbolt.Tx, wrote bool, err error) error {
-	if wrote && err == nil {
-		if err = guarded(tx.Commit); err == nil {
-			return nil
-		}
-	}
-	// bbolt has mostly rolled back itself when a commit fails, but not when it
-	// panicked; either way the write lock must not stay taken.
-	if rerr := guarded(tx.Rollback); rerr != nil && !errors.Is(rerr, berrors.ErrTxClosed) {
-		err = errors.Join(err, rerr)
-	}
-	return err
 }
 
 // recoverable reports whether updates may go on after a commit failed with err:

@@ -224,7 +224,8 @@ func TestUpdate_StopsAfterDiskError(t *testing.T) {
 		t.Fatal(err)
 	}
 	mustPut(t, s, "before", "v")
-	if err := s.File().Close(); err != nil {
+	data, log := s.Files()
+	if err := errors.Join(data.Close(), log.Close()); err != nil {
 		t.Fatal(err)
 	}
 	if err := put(t.Context(), s, "during", "v"); !errors.Is(err, os.ErrClosed) {

@@ -41,8 +41,18 @@ func (s *Store) Queued() int {
 	return len(s.queue)
 }
 
-// File is bbolt's own handle, for tests that take the disk away.
-func (s *Store) File() *os.File { return s.file }
+// Files are the handles of the data file and of its log, for tests that take the
+// disk away.
+func (s *Store) Files() (data, log *os.File) { return s.file, s.log.file }
+
+// Carry brings everything from the log to the file.
+func (s *Store) Carry() error {
+	tx, err := s.carried(logNeeded)
+	if err != nil {
+		return err
+	}
+	return tx.Rollback()
+}
 
 // DB is the database itself, for tests that change what Open checks.
 func (s *Store) DB() *bbolt.DB { return s.db }

@@ -16,7 +16,8 @@ import (
 
 // FormatVersion is the version of the file's layout that this package writes,
 // and the newest it reads.
-const FormatVersion = 1
+// Version 2 may have a log beside the file.
+const FormatVersion = 2
 
 const fileMode = 0o600 // names, numbers and referrals of patients
 
@@ -28,6 +29,10 @@ var (
 	ErrNewerFormat = errors.New("has a newer format")
 	// ErrDamaged: the file is no data file of ours, is cut short or corrupt.
 	ErrDamaged = errors.New("is damaged or is not a Kezek data file")
+	// ErrLogMissing: the file has a log, and it is not there. Its latest updates are lost without it.
+	ErrLogMissing = errors.New("lacks its log, which has the latest updates")
+	// ErrForeignLog: beside the file lies the log of another.
+	ErrForeignLog = errors.New("has the log of another data file beside it")
 )
 
 var (
@@ -59,16 +64,27 @@ func Open(path string, opts Options) (*Store, error) {
 	if err != nil {
 		return nil, named(path, err)
 	}
-	s := &Store{
-		path:    path,
-		file:    file,
-		db:      db,
-		tuning:  *opts.tuning,
-		wake:    make(chan struct{}, 1),
-		ran:     make(chan bool, 1),
-		drained: make(chan struct{}),
+	if err := recoverLog(db, path); err != nil {
+		return nil, named(path, errors.Join(err, db.Close()))
 	}
+	s := &Store{
+		path:       path,
+		file:       file,
+		db:         db,
+		tuning:     *opts.tuning,
+		wake:       make(chan struct{}, 1),
+		ran:        make(chan bool, 1),
+		drained:    make(chan struct{}),
+		hasPending: make(chan struct{}, 1),
+		crowded:    make(chan struct{}, 1),
+		ending:     make(chan struct{}),
+		filled:     make(chan struct{}),
+	}
+	// A limit of the file can be kept only by who commits to it.
+	s.tuning.noLog = s.tuning.noLog || opts.MaxSize > 0
+	s.state.Store(&state{active: newPending(0)})
 	go s.serve()
+	go s.fillBehind()
 	return s, nil
 }
 
@@ -197,6 +213,10 @@ func named(path string, err error) error {
 		hint = "keep the file, and restore a backup to another name"
 	case errors.Is(err, ErrNewerFormat):
 		hint = "use the version of the program that wrote it, or a later one"
+	case errors.Is(err, ErrLogMissing):
+		hint = "bring back the file " + logPath(path) + "; a copy of a file in use is made with kezek backup"
+	case errors.Is(err, ErrForeignLog):
+		hint = "if the data file was put there on purpose, move " + logPath(path) + " away"
 	default:
 		return fmt.Errorf("data file %s: %w", path, err)
 	}

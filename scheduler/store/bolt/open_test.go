@@ -118,7 +118,7 @@ func TestOpen_RefusesNewerFormat(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = bolt.Open(path, bolt.Options{})
-	expectError(t, err, bolt.ErrNewerFormat, path, "version 2", "up to version 1", "\nhint: ")
+	expectError(t, err, bolt.ErrNewerFormat, path, "version 3", "up to version 2", "\nhint: ")
 	expectError(t, bolt.VerifyFile(path), bolt.ErrNewerFormat)
 	after, err := os.ReadFile(path)
 	if err != nil || string(before) != string(after) {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"hash/maphash"
 	"iter"
 
 	"go.etcd.io/bbolt"
@@ -14,37 +15,111 @@ import (
 // errOver answers the use of a Writer after its function returned.
 var errOver = errors.New("the transaction is over")
 
-// reader is a scheduler.Reader on a read transaction; its slices are bbolt's
-// mapped memory.
-type reader struct{ data *bbolt.Bucket }
+// reader is a scheduler.Reader on a snapshot: what is pending lies over the
+// file. Its slices are bbolt's mapped memory, or what was Put.
+type reader struct {
+	data *bbolt.Bucket
+	over *state
+}
 
 // Get implements scheduler.Reader.
 func (r reader) Get(key []byte) ([]byte, error) {
-	if v := r.data.Get(key); v != nil {
-		return v, nil
+	v := r.get(maphash.Bytes(seed, key), key)
+	if v == nil {
+		return nil, scheduler.ErrNotFound
 	}
-	return nil, scheduler.ErrNotFound
+	return v, nil
+}
+
+// get returns nil if there is no such key.
+func (r reader) get(hash uint64, key []byte) []byte {
+	for _, p := range [...]*pending{r.over.active, r.over.frozen} {
+		if p == nil {
+			continue
+		}
+		if n := p.find(hash, key); n != nil {
+			if v := n.at(r.over.commit); v != nil {
+				return v.value
+			}
+		}
+	}
+	return r.data.Get(key)
 }
 
 // Scan implements scheduler.Reader.
 func (r reader) Scan(from, to []byte) iter.Seq2[[]byte, []byte] {
 	return func(yield func(k, v []byte) bool) {
 		c := r.data.Cursor()
-		for k, v := c.Seek(from); k != nil && (to == nil || bytes.Compare(k, to) < 0); k, v = c.Next() {
-			if !yield(k, v) {
+		k, v := c.Seek(from)
+		// Of one key, what is active counts more than what is frozen, and that
+		// more than the file.
+		active, frozen := r.walk(r.over.active, from, to), r.walk(r.over.frozen, from, to)
+		for {
+			if k != nil && to != nil && bytes.Compare(k, to) >= 0 {
+				k = nil
+			}
+			over := &active
+			if active.n == nil || frozen.n != nil && bytes.Compare(frozen.n.key, active.n.key) < 0 {
+				over = &frozen
+			}
+			if over.n == nil || k != nil && bytes.Compare(k, over.n.key) < 0 { // the file is next
+				if k == nil || !yield(k, v) {
+					return
+				}
+				k, v = c.Next()
+				continue
+			}
+			n, value := over.n, over.value
+			for _, w := range [...]*walk{&active, &frozen} {
+				if w.n != nil && bytes.Equal(w.n.key, n.key) {
+					w.next(w.n.next[0].Load())
+				}
+			}
+			if k != nil && bytes.Equal(k, n.key) {
+				k, v = c.Next()
+			}
+			if value != nil && !yield(n.key, value) {
 				return
 			}
 		}
 	}
 }
 
-// writer is one update's turn in the shared transaction: its own writes lie
-// over the bucket, which holds what the committed file and the group's earlier
-// updates say.
+// walk goes through a pending list as of one commit.
+type walk struct {
+	n      *node // nil: the end
+	value  []byte
+	to     []byte
+	commit uint64
+}
+
+func (r reader) walk(p *pending, from, to []byte) walk {
+	w := walk{to: to, commit: r.over.commit}
+	if p != nil {
+		w.next(p.seek(from))
+	}
+	return w
+}
+
+// next goes to n, or to the first node after it that has a version.
+func (w *walk) next(n *node) {
+	for ; n != nil; n = n.next[0].Load() {
+		if w.to != nil && bytes.Compare(n.key, w.to) >= 0 {
+			break
+		}
+		if v := n.at(w.commit); v != nil {
+			w.n, w.value = n, v.value
+			return
+		}
+	}
+	w.n = nil
+}
+
+// writer is one update's turn: it sees the writes of its group before it.
 type writer struct {
-	data   *bbolt.Bucket
-	writes map[string][]byte // nil deletes the key
-	over   bool
+	base  reader
+	batch *batch
+	over  bool
 }
 
 // Get implements scheduler.Writer. The slice is the value that was Put, or
@@ -53,9 +128,12 @@ func (w *writer) Get(key []byte) ([]byte, error) {
 	if w.over {
 		return nil, errOver
 	}
-	v, own := w.writes[string(key)]
-	if !own {
-		v = w.data.Get(key)
+	hash := maphash.Bytes(seed, key)
+	var v []byte
+	if own := w.batch.get(hash, key); own != nil {
+		v = own.value
+	} else {
+		v = w.base.get(hash, key)
 	}
 	if v == nil {
 		return nil, scheduler.ErrNotFound
@@ -79,7 +157,7 @@ func (w *writer) Put(key, value []byte) error {
 	if value == nil {
 		value = []byte{} // an empty value, where nil would be a deletion
 	}
-	w.write(key, value)
+	w.batch.add(key, value)
 	return nil
 }
 
@@ -88,30 +166,6 @@ func (w *writer) Delete(key []byte) error {
 	if w.over {
 		return errOver
 	}
-	w.write(key, nil)
-	return nil
-}
-
-func (w *writer) write(key, value []byte) {
-	if w.writes == nil {
-		w.writes = make(map[string][]byte, 8)
-	}
-	w.writes[string(key)] = value
-}
-
-// flush moves the overlay into the bucket. Put has checked what bbolt checks,
-// so an error here is a fault of the file.
-func (w *writer) flush() error {
-	for k, v := range w.writes {
-		var err error
-		if v == nil {
-			err = w.data.Delete([]byte(k))
-		} else {
-			err = w.data.Put([]byte(k), v)
-		}
-		if err != nil {
-			return err
-		}
-	}
+	w.batch.add(key, nil)
 	return nil
 }
