@@ -33,6 +33,7 @@ func storeGauges(s scheduler.Store) []api.Gauge {
 	return []api.Gauge{
 		gauge("kezek_store_bytes", "Size of the data file.", func(s bolt.Stats) float64 { return float64(s.Size) }),
 		gauge("kezek_store_free_bytes", "Bytes inside the data file that new data can use.", func(s bolt.Stats) float64 { return float64(s.Free) }),
+		gauge("kezek_store_pending_bytes", "Bytes that the redo log has and the data file not yet.", func(s bolt.Stats) float64 { return float64(s.Pending) }),
 		gauge("kezek_store_commits", "Durable commits since the start.", func(s bolt.Stats) float64 { return float64(s.Commits) }),
 		gauge("kezek_store_updates", "Updates that those commits kept.", func(s bolt.Stats) float64 { return float64(s.Updates) }),
 		gauge("kezek_store_views", "Views that are open now.", func(s bolt.Stats) float64 { return float64(s.Views) }),

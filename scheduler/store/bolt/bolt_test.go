@@ -26,6 +26,21 @@ func TestContract_FileOutgrowsItsMapping(t *testing.T) {
 	})
 }
 
+// The contract again with a log of little room, that is carried to the file all
+// the time; and without a log.
+func TestContract_OtherLogs(t *testing.T) {
+	busy, without := bolt.DefaultTuning(), bolt.DefaultTuning()
+	busy.FillAfter, busy.LogRoom = 0, 4096
+	without.NoLog = true
+	for name, tuning := range map[string]bolt.Tuning{"busy": busy, "without": without} {
+		t.Run(name, func(t *testing.T) {
+			storetest.Run(t, func(t *testing.T) scheduler.Store {
+				return open(t, filepath.Join(t.TempDir(), "kezek.db"), bolt.Options{}.With(tuning))
+			})
+		})
+	}
+}
+
 // open opens a store that is closed when the test ends.
 func open(t *testing.T, path string, opts bolt.Options) *bolt.Store {
 	t.Helper()

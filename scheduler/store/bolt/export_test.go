@@ -2,6 +2,7 @@ package bolt
 
 import (
 	"os"
+	"time"
 
 	"go.etcd.io/bbolt"
 )
@@ -12,18 +13,22 @@ type Tuning struct {
 	ArrayFreelist  bool
 	FillPercent    float64
 	GatherYields   int
+	NoLog          bool
+	FillAfter      time.Duration
+	LogRoom        int64
 }
 
 // DefaultTuning is what Open uses.
 func DefaultTuning() Tuning {
 	d := defaultTuning
-	return Tuning{d.noFreelistSync, d.freelist == bbolt.FreelistArrayType, d.fillPercent, d.gatherYields}
+	return Tuning{d.noFreelistSync, d.freelist == bbolt.FreelistArrayType, d.fillPercent, d.gatherYields, d.noLog, d.fillAfter, d.logRoom}
 }
 
 // With returns the options with another tuning.
 func (o Options) With(t Tuning) Options {
 	d := defaultTuning
 	d.noFreelistSync, d.fillPercent, d.gatherYields = t.NoFreelistSync, t.FillPercent, t.GatherYields
+	d.noLog, d.fillAfter, d.logRoom = t.NoLog, t.FillAfter, t.LogRoom
 	if t.ArrayFreelist {
 		d.freelist = bbolt.FreelistArrayType
 	}
@@ -44,6 +49,9 @@ func (s *Store) Queued() int {
 // Files are the handles of the data file and of its log, for tests that take the
 // disk away.
 func (s *Store) Files() (data, log *os.File) { return s.file, s.log.file }
+
+// Frozen reports whether something is being carried to the file.
+func (s *Store) Frozen() bool { return s.state.Load().frozen != nil }
 
 // Carry brings everything from the log to the file.
 func (s *Store) Carry() error {
