@@ -40,9 +40,9 @@ func appendAnswer(b []byte, v any) ([]byte, bool) {
 	case scheduler.Month:
 		return appendMonth(b, v), true
 	case list[scheduler.Day]:
-		return append(appendList(append(b, `{"items":`...), v.Items, appendDay), '}'), true
+		return append(appendDays(append(b, `{"items":`...), v.Items), '}'), true
 	case list[scheduler.Offer]:
-		return append(appendList(append(b, `{"items":`...), v.Items, appendOffer), '}'), true
+		return append(appendOffers(append(b, `{"items":`...), v.Items), '}'), true
 	}
 	return b, false
 }
@@ -51,38 +51,59 @@ func appendMonth(b []byte, m scheduler.Month) []byte {
 	b = appendString(append(b, `{"form":`...), m.Form)
 	b = strconv.AppendInt(append(b, `,"year":`...), int64(m.Year), 10)
 	b = strconv.AppendInt(append(b, `,"month":`...), int64(m.Month), 10)
-	return append(appendList(append(b, `,"days":`...), m.Days, appendDay), '}')
+	return append(appendDays(append(b, `,"days":`...), m.Days), '}')
 }
 
-func appendDay(b []byte, d *scheduler.Day) []byte {
-	b, _ = d.Date.AppendText(append(b, `{"date":"`...)) // it knows no error, as below
-	return append(appendList(append(b, `","times":`...), d.Times, appendOffer), '}')
-}
-
-func appendOffer(b []byte, o *scheduler.Offer) []byte {
-	b = appendString(append(b, `{"department":`...), o.Department)
-	b, _ = o.Date.AppendText(append(b, `,"date":"`...))
-	b, _ = o.Start.AppendText(append(b, `","start":"`...))
-	b, _ = o.End.AppendText(append(b, `","end":"`...))
-	b = append(b, '"')
-	if o.Place != 0 {
-		b = strconv.AppendUint(append(b, `,"place":`...), uint64(o.Place), 10)
-	}
-	return append(strconv.AppendInt(append(b, `,"free":`...), int64(o.Free), 10), '}')
-}
-
-func appendList[T any](b []byte, items []T, one func([]byte, *T) []byte) []byte {
-	if items == nil {
+func appendDays(b []byte, days []scheduler.Day) []byte {
+	if days == nil {
 		return append(b, "null"...)
 	}
 	b = append(b, '[')
-	for i := range items {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		b = one(b, &items[i])
+	for i := range days {
+		b = comma(b, i)
+		b, _ = days[i].Date.AppendText(append(b, `{"date":"`...)) // it knows no error, as below
+		b = append(appendOffers(append(b, `","times":`...), days[i].Times), '}')
 	}
 	return append(b, ']')
+}
+
+// appendOffers writes where and on which day only once: most offers have that in
+// common with the one before, and copy it.
+func appendOffers(b []byte, offers []scheduler.Offer) []byte {
+	if offers == nil {
+		return append(b, "null"...)
+	}
+	b = append(b, '[')
+	var begins, ends int // of what the offer before begins with, in b
+	for i := range offers {
+		o := &offers[i]
+		b = comma(b, i)
+		at := len(b)
+		if before := i - 1; i > 0 && offers[before].Department == o.Department && offers[before].Date == o.Date {
+			b = append(b, b[begins:ends]...)
+		} else {
+			b = appendString(append(b, `{"department":`...), o.Department)
+			b, _ = o.Date.AppendText(append(b, `,"date":"`...))
+			b = append(b, `","start":"`...)
+		}
+		begins, ends = at, len(b)
+		b, _ = o.Start.AppendText(b)
+		b, _ = o.End.AppendText(append(b, `","end":"`...))
+		b = append(b, '"')
+		if o.Place != 0 {
+			b = strconv.AppendUint(append(b, `,"place":`...), uint64(o.Place), 10)
+		}
+		b = append(strconv.AppendInt(append(b, `,"free":`...), int64(o.Free), 10), '}')
+	}
+	return append(b, ']')
+}
+
+// comma separates the i-th item of a list from the one before.
+func comma(b []byte, i int) []byte {
+	if i > 0 {
+		b = append(b, ',')
+	}
+	return b
 }
 
 // appendString appends a string in quotes. What needs an escape is rare, and is

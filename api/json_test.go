@@ -7,6 +7,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"pgregory.net/rapid"
 
+	"kezek/calendars"
 	"kezek/scheduler"
 )
 
@@ -18,6 +19,14 @@ func TestJSON_WrittenByHandAsByTheLibrary(t *testing.T) {
 		"month":  alike(rapid.Make[scheduler.Month]()),
 		"days":   alike(rapid.Make[list[scheduler.Day]]()),
 		"offers": alike(rapid.Make[list[scheduler.Offer]]()),
+		"offers of few places and days": alike(rapid.Custom(func(t *rapid.T) list[scheduler.Offer] {
+			return list[scheduler.Offer]{rapid.SliceOf(rapid.Custom(func(t *rapid.T) scheduler.Offer {
+				o := rapid.Make[scheduler.Offer]().Draw(t, "offer")
+				o.Department = rapid.SampledFrom([]string{"akm-1", "akm-2", "\"\n"}).Draw(t, "department")
+				o.Date = rapid.SampledFrom([]calendars.Date{20000, 20001}).Draw(t, "date")
+				return o
+			})).Draw(t, "offers")}
+		})),
 	} {
 		t.Run(name, func(t *testing.T) { rapid.Check(t, check) })
 	}

@@ -3,9 +3,9 @@ package api
 import (
 	"errors"
 	"net/url"
-	"regexp"
 	"strings"
 	"time"
+	"unicode"
 
 	"kezek/calendars"
 	"kezek/scheduler"
@@ -29,12 +29,21 @@ const (
 // refuse or undo).
 type formParam struct{ number string }
 
-var formNumber = regexp.MustCompile(`^[\p{L}\p{Nd}/-]{1,40}$`)
+// isFormNumber reports whether s has 1 to 40 letters, digits, slashes and hyphens.
+func isFormNumber(s string) bool {
+	length := 0
+	for _, r := range s {
+		if length++; !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '/' && r != '-' {
+			return false
+		}
+	}
+	return 1 <= length && length <= 40
+}
 
 func (f *formParam) UnmarshalText(b []byte) error {
 	number, err := url.PathUnescape(string(b))
 	number = strings.ReplaceAll(number, "~", "/")
-	if err != nil || !formNumber.MatchString(number) {
+	if err != nil || !isFormNumber(number) {
 		return errors.New(wantForm)
 	}
 	f.number = number

@@ -137,13 +137,14 @@ func New(opts Options) (*Server, error) {
 		// before anybody has asked who sends them.
 		DisablePreParseMultipartForm: true,
 
-		CaseSensitive:  true,
-		BodyLimit:      opts.BodyLimit,
-		ReadTimeout:    opts.ReadTimeout,
-		WriteTimeout:   opts.WriteTimeout,
-		IdleTimeout:    opts.IdleTimeout,
-		ReadBufferSize: 16 << 10, // all headers; a token of an outside issuer can be long
-		ErrorHandler:   s.writeError,
+		CaseSensitive:   true,
+		BodyLimit:       opts.BodyLimit,
+		ReadTimeout:     opts.ReadTimeout,
+		WriteTimeout:    opts.WriteTimeout,
+		IdleTimeout:     opts.IdleTimeout,
+		ReadBufferSize:  16 << 10, // all headers; a token of an outside issuer can be long
+		WriteBufferSize: 32 << 10, // a month in one write, and not in two
+		ErrorHandler:    s.writeError,
 	})
 	s.fiber.Server().HeaderReceived = s.allowUpload
 	s.fiber.Use(s.observe)

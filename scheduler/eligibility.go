@@ -164,7 +164,7 @@ func (f *facts) validity(today calendars.Date) Check {
 	case today > f.lastDay:
 		return failed("E2", "form_expired", f.lastDay)
 	}
-	return passed("E2", f.lastDay)
+	return passedUntil("E2", f.lastDay)
 }
 
 // homeChecks judges E3 and E4. The department is that of the first day of the
@@ -195,6 +195,9 @@ func (f *facts) homeChecks(g getter) ([]Check, string, error) {
 	return []Check{home, failed("E4", "unmapped", f.residence.KATO)}, "", nil
 }
 
+// lastCheck is the number of the last rule that is told with the others, E7.
+const lastCheck = 7
+
 // checks judges E1 to E5, all that must hold before a seat is looked for, and
 // finds the department.
 func (e *Engine) checks(g getter, f *facts) ([]Check, string, error) {
@@ -213,8 +216,8 @@ func (e *Engine) checks(g getter, f *facts) ([]Check, string, error) {
 		}
 		today = calendars.DateOf(f.now.In(p.loc))
 	}
-	out := append([]Check{passed("E1"), f.validity(today)}, home...)
-	return append(out, passed("E5")), department, nil
+	out := append(make([]Check, 0, lastCheck), passed("E1"), f.validity(today))
+	return append(append(out, home...), passed("E5")), department, nil
 }
 
 // verdict turns checks into nil, "not eligible" or "could not be checked" (E8).
