@@ -41,3 +41,10 @@ func (s *Server) ExampleFaults() (faults []string) {
 	}
 	return faults
 }
+
+// ErrNotTried and StoreEach are what stores the entries of a register.
+var ErrNotTried = errNotTried
+
+func StoreEach(people []string, person func(string) string, put func(int) error) []error {
+	return storeEach(people, person, put)
+}
