@@ -133,6 +133,8 @@ func (r *registers) In(view scheduler.Reader) scheduler.Registry {
 	return viewedRegisters{r.StoredRegistry.In(view), r}
 }
 
+func (r *registers) Itself() scheduler.Registry { return r }
+
 // viewedRegisters are the registers in a transaction.
 type viewedRegisters struct {
 	scheduler.Registry

@@ -130,7 +130,7 @@ func benchmarkBooking(b *testing.B, clients int) {
 }
 
 // crowd is a registry in which everybody exists, so that a benchmark measures the engine.
-type crowd struct{ scheduler.Registry }
+type crowd struct{ *registry.Local }
 
 func (crowd) Form(_ context.Context, number string) (scheduler.Form031, error) {
 	return scheduler.Form031{Number: number, IIN: iinOf(1), Issued: calendars.MustDate("2026-01-05"), LastDay: calendars.MustDate("2026-12-31")}, nil

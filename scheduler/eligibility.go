@@ -36,12 +36,11 @@ func (e *Engine) gather(ctx context.Context, a Actor, form string, now time.Time
 
 // inquire is gather; without contact it leaves out how the person is addressed.
 func (e *Engine) inquire(ctx context.Context, a Actor, form string, now time.Time, contact bool) (f *facts) {
-	stored, ok := e.registry.(StoredRegistry)
-	if !ok {
+	if e.stored == nil {
 		return e.ask(ctx, e.registry, sideBySide, a, form, now, contact)
 	}
 	err := e.view(ctx, func(r Reader) error {
-		f = e.ask(ctx, stored.In(r), inTurn, a, form, now, contact)
+		f = e.ask(ctx, e.stored.In(r), inTurn, a, form, now, contact)
 		return nil
 	})
 	if err != nil { // no register could be asked
@@ -54,12 +53,11 @@ func (e *Engine) inquire(ctx context.Context, a Actor, form string, now time.Tim
 // consult runs fn with the facts in a view, in which the registers are asked too
 // if they are stored.
 func (e *Engine) consult(ctx context.Context, a Actor, form string, now time.Time, contact bool, fn func(Reader, *facts) error) error {
-	stored, ok := e.registry.(StoredRegistry)
-	if !ok {
+	if e.stored == nil {
 		f := e.inquire(ctx, a, form, now, contact)
 		return e.view(ctx, func(r Reader) error { return fn(r, f) })
 	}
-	return e.view(ctx, func(r Reader) error { return fn(r, e.ask(ctx, stored.In(r), inTurn, a, form, now, contact)) })
+	return e.view(ctx, func(r Reader) error { return fn(r, e.ask(ctx, e.stored.In(r), inTurn, a, form, now, contact)) })
 }
 
 func (e *Engine) newFacts(now time.Time) *facts {

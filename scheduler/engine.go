@@ -29,6 +29,7 @@ type Options struct {
 type Engine struct {
 	store    Store
 	registry Registry
+	stored   StoredRegistry // the registry, if it is one; or nil
 	texts    Texts
 	clock    func() time.Time
 	policy   Policy
@@ -49,7 +50,7 @@ func New(ctx context.Context, o Options) (*Engine, error) {
 	if o.Store == nil || o.Registry == nil {
 		return nil, errors.New("scheduler: Options need Store and Registry")
 	}
-	e := &Engine{store: o.Store, registry: o.Registry, texts: o.Texts, clock: o.Clock, log: o.Log, policy: DefaultPolicy(),
+	e := &Engine{store: o.Store, registry: o.Registry, stored: stored(o.Registry), texts: o.Texts, clock: o.Clock, log: o.Log, policy: DefaultPolicy(),
 		wake: make(chan struct{}, 1), wakeSend: make(chan struct{}, 1), wakeDispatch: make(chan struct{}, 1)}
 	if e.clock == nil {
 		e.clock = time.Now

@@ -11,6 +11,7 @@ import (
 
 	"kezek/calendars"
 	"kezek/scheduler"
+	"kezek/scheduler/registry"
 	"kezek/scheduler/store/storetest"
 	"kezek/slots"
 )
@@ -273,13 +274,13 @@ func (c *viewCounter) View(ctx context.Context, fn func(scheduler.Reader) error)
 // TestL4_OneSnapshotForRegistersAndSeats has whoever looks for a time see stored
 // registers and seats as of one instant; registers elsewhere stay outside of it.
 func TestL4_OneSnapshotForRegistersAndSeats(t *testing.T) {
-	for _, stored := range []bool{true, false} {
+	for kind, wrap := range map[string]func(scheduler.Registry) scheduler.Registry{
+		"stored":    func(r scheduler.Registry) scheduler.Registry { return r },
+		"elsewhere": func(r scheduler.Registry) scheduler.Registry { return struct{ scheduler.Registry }{r} },
+	} {
+		stored := kind == "stored"
 		store := &viewCounter{Store: storetest.Open(t)}
-		w := openWorld(t, store, func(o *scheduler.Options) {
-			if !stored {
-				o.Registry = struct{ scheduler.Registry }{o.Registry}
-			}
-		})
+		w := openWorld(t, store, func(o *scheduler.Options) { o.Registry = wrap(o.Registry) })
 		w.publish(schedule(dept, 2026))
 		a, form := w.person()
 		for name, look := range map[string]func() error{
@@ -290,8 +291,19 @@ func TestL4_OneSnapshotForRegistersAndSeats(t *testing.T) {
 			store.views = 0
 			w.must(look())
 			if one := store.views == 1; one != stored {
-				t.Errorf("%s, registers in the store %v: %d views", name, stored, store.views)
+				t.Errorf("%s, registers %s: %d views", name, kind, store.views)
 			}
 		}
+	}
+}
+
+// TestL4_WhatEmbedsAStoredRegistryIsAskedItself has a registry that embeds the
+// local one, and knows of forms that the store does not have.
+func TestL4_WhatEmbedsAStoredRegistryIsAskedItself(t *testing.T) {
+	store := storetest.Open(t)
+	w := openWorld(t, store, func(o *scheduler.Options) { o.Registry = crowd{registry.NewLocal(store)} })
+	w.publish(schedule(dept, 2026))
+	if times, err := w.Nearest(t.Context(), reception, "known-to-the-crowd", 5, false); err != nil || len(times) != 5 {
+		t.Errorf("%d times, %v", len(times), err)
 	}
 }

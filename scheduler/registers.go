@@ -55,10 +55,20 @@ type Registry interface {
 
 // StoredRegistry is a Registry that answers from the engine's own store. It is
 // asked within the transaction of the act: all answers are of one snapshot, and
-// there is no need to ask side by side. A type that embeds one passes for one, so
-// what gives other answers has to embed the Registry.
+// there is no need to ask side by side.
 type StoredRegistry interface {
 	Registry
 	// In returns the register as the transaction has it.
 	In(r Reader) Registry
+	// Itself returns the receiver. A type that embeds a stored registry, to answer
+	// some questions otherwise, is so told from it, and asked as any other.
+	Itself() Registry
+}
+
+// stored returns the registry if it may be asked in transactions, or nil.
+func stored(r Registry) StoredRegistry {
+	if s, ok := r.(StoredRegistry); ok && s.Itself() == r {
+		return s
+	}
+	return nil
 }

@@ -51,6 +51,9 @@ func view[T any](ctx context.Context, store scheduler.Store, read func(scheduler
 // In implements scheduler.StoredRegistry.
 func (l *Local) In(r scheduler.Reader) scheduler.Registry { return snapshot{r} }
 
+// Itself implements scheduler.StoredRegistry.
+func (l *Local) Itself() scheduler.Registry { return l }
+
 // snapshot is the local register as a transaction has it.
 type snapshot struct{ r scheduler.Reader }
 
