@@ -10,6 +10,20 @@ import (
 	"kezek/scheduler/store/bolt"
 )
 
+// OpenReadOnly opens a store that was written before and that nobody may change
+// meanwhile. Its errors are Open's and bolt.OpenReadOnly's.
+func OpenReadOnly(url string) (scheduler.Store, error) {
+	file, isFile := strings.CutPrefix(url, "bolt:")
+	if !isFile || file == "" {
+		return nil, fmt.Errorf("archive %q is not a data file\nhint: write bolt:FILE", url)
+	}
+	s, err := bolt.OpenReadOnly(file)
+	if err != nil {
+		return nil, err // not s, see Open
+	}
+	return s, nil
+}
+
 // Open opens the store at url. "bolt:FILE" is a data file on this machine,
 // which is made if it does not exist; its errors are bolt.Open's. This build
 // has no other backend, and any other url is refused with an example.

@@ -42,7 +42,7 @@ func Write(path string, opts Options, pairs iter.Seq2[[]byte, []byte]) (n int, e
 	if err := create(tmp.Name(), opts); err != nil {
 		return 0, err
 	}
-	if n, err = fill(tmp.Name(), opts, pairs); err != nil {
+	if n, err = fillWith(tmp.Name(), opts, pairs); err != nil {
 		return n, fmt.Errorf("write data file %s: %w", path, err)
 	}
 	if err := publish(tmp.Name(), path); errors.Is(err, fs.ErrExist) {
@@ -53,8 +53,8 @@ func Write(path string, opts Options, pairs iter.Seq2[[]byte, []byte]) (n int, e
 	return n, nil
 }
 
-// fill puts the pairs into an empty data file and makes it durable.
-func fill(path string, opts Options, pairs iter.Seq2[[]byte, []byte]) (n int, err error) {
+// fillWith puts the pairs into an empty data file and makes it durable.
+func fillWith(path string, opts Options, pairs iter.Seq2[[]byte, []byte]) (n int, err error) {
 	o := opts.bbolt()
 	o.NoSync, o.NoGrowSync = true, true
 	db, _, err := openDB(path, o)
@@ -62,6 +62,7 @@ func fill(path string, opts Options, pairs iter.Seq2[[]byte, []byte]) (n int, er
 		return 0, err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
+	db.AllocSize = 1 << 20 // a file is at most so much larger than what is in it
 	next, stop := iter.Pull2(pairs)
 	defer stop()
 	for more := true; more; {
