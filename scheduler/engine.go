@@ -22,6 +22,7 @@ type Options struct {
 	Policy   *Policy          // nil: DefaultPolicy
 	Calendar *calendars.Data  // for a store that has no calendar yet; nil: the embedded one
 	Log      *slog.Logger     // nil: discarded
+	Archives []Archive        // what was moved out of Store, for reading; none is written to or closed
 }
 
 // Engine is the scheduler over one store. Its methods are safe for concurrent
@@ -34,6 +35,8 @@ type Engine struct {
 	clock    func() time.Time
 	policy   Policy
 	log      *slog.Logger
+	archives []Store  // the uppermost first
+	attached []string // identifiers of archives
 	numbers  numbers
 	plans    plans
 	zones    sync.Map // zone name: *time.Location
@@ -45,7 +48,8 @@ type Engine struct {
 }
 
 // New opens the engine on a store; on an empty store it writes the calendar.
-// It fails if the policy cannot work, naming every number at fault.
+// It fails if the policy cannot work, naming every number at fault, if the store is
+// an archive, or an archive is none of its own (ErrNoArchive).
 func New(ctx context.Context, o Options) (*Engine, error) {
 	if o.Store == nil || o.Registry == nil {
 		return nil, errors.New("scheduler: Options need Store and Registry")
@@ -63,6 +67,9 @@ func New(ctx context.Context, o Options) (*Engine, error) {
 	}
 	if err := invalid(e.policy.Validate()); err != nil {
 		return nil, err
+	}
+	if err := e.attach(ctx, o.Archives); err != nil {
+		return nil, fmt.Errorf("open engine: %w", err)
 	}
 	data := calendars.Embedded()
 	if o.Calendar != nil {
@@ -107,8 +114,13 @@ func (e *Engine) location(name string) *time.Location {
 	return loc
 }
 
-// view runs fn on a snapshot.
-func (e *Engine) view(ctx context.Context, fn func(Reader) error) error { return e.store.View(ctx, fn) }
+// view runs fn on a snapshot of the store, laid over its archives.
+func (e *Engine) view(ctx context.Context, fn func(Reader) error) error {
+	if len(e.archives) == 0 {
+		return e.store.View(ctx, fn)
+	}
+	return e.store.View(ctx, func(r Reader) error { return over(ctx, r, e.archives, fn) })
+}
 
 // update runs fn in a transaction and, after its commit, lets the listeners
 // and workers know. fn may run more than once; news is made anew each time.

@@ -94,3 +94,6 @@ func ForgetIndexes(ctx context.Context, s Store, keep int) error {
 		return nil
 	})
 }
+
+// Layer lays a reader over that of an archive.
+func Layer(upper, lower Reader) Reader { return layer{upper, lower} }

@@ -46,6 +46,7 @@ const (
 	prefixWebhooks    = 'E' // alone: []Webhook
 	prefixDispatch    = 'h' // by identifier: Dispatch
 	prefixDeliver     = 'H' // by webhook, time, form, sequence: what a webhook is told next
+	prefixArchive     = 'A' // alone: the ArchiveMark of a store that is an archive; by identifier: of one that belongs with this
 	prefixForm        = 'F' // by number: Form031
 	prefixForms       = 'P' // by IIN: numbers of the person's forms
 	prefixContact     = 'T' // by IIN: Contact
