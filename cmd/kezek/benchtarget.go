@@ -132,7 +132,7 @@ func (t *benchTarget) finish(ctx context.Context) (peak int64, err error) {
 	if err != nil {
 		return 0, fmt.Errorf("the server ended with %w", err)
 	}
-	faults, err := verify(ctx, "bolt:"+t.data, t.data)
+	faults, err := verify(ctx, "bolt:"+t.data, t.data, archivesFlag{})
 	if err == nil && len(faults) > 0 {
 		err = fmt.Errorf("the data file has faults:\n%s", strings.Join(faults, "\n"))
 	}

@@ -39,8 +39,16 @@ func openExisting(data string) (scheduler.Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("data file %s does not exist\nhint: name it with --data bolt:FILE", path)
+	if err := mustExist(path); err != nil {
+		return nil, err
 	}
 	return store.Open(storeURL(data))
+}
+
+// mustExist refuses the name of a data file that is not there.
+func mustExist(path string) error {
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("data file %s does not exist\nhint: name it with --data bolt:FILE", path)
+	}
+	return nil
 }

@@ -24,6 +24,7 @@ import (
 // nodeOptions are what a node is made of.
 type nodeOptions struct {
 	data     string
+	archives archivesFlag
 	clock    func() time.Time
 	policy   *scheduler.Policy
 	registry registryFlags
@@ -39,6 +40,7 @@ type node struct {
 	program   *program
 	options   nodeOptions
 	store     scheduler.Store
+	archives  archives
 	engine    *scheduler.Engine
 	gateway   smsGateway
 	deliverer *sms.Deliverer
@@ -53,7 +55,7 @@ func (p *program) openNode(ctx context.Context, o nodeOptions) (*node, error) {
 	}
 	n := &node{program: p, options: o, store: s}
 	if err := n.wire(ctx); err != nil {
-		return nil, errors.Join(err, s.Close())
+		return nil, errors.Join(err, n.close())
 	}
 	return n, nil
 }
@@ -71,15 +73,33 @@ func (n *node) wire(ctx context.Context) error {
 	if n.gateway, err = o.sms.open(o.clock, o.log); err != nil {
 		return err
 	}
+	if n.archives, err = o.archives.open(); err != nil {
+		return err
+	}
 	n.engine, err = scheduler.New(ctx, scheduler.Options{
-		Store: n.store, Registry: registers, Texts: texts, Clock: o.clock, Policy: o.policy, Log: o.log,
+		Store: n.store, Registry: registers, Texts: texts, Clock: o.clock, Policy: o.policy, Log: o.log, Archives: n.archives,
 	})
 	if err != nil {
+		return err
+	}
+	if err := n.tellMissing(ctx); err != nil {
 		return err
 	}
 	n.deliverer = n.newDeliverer(n.gateway, texts, o.log)
 	n.webhooks = webhooks.NewDeliverer(n.engine, webhooks.Options{Clock: o.clock, Log: o.log, Wake: n.engine.WakeDispatch()})
 	return nil
+}
+
+// tellMissing warns of archives that the data knows and nobody named: without them
+// old bookings are not found. It is no error: a lost archive must not keep a
+// department closed.
+func (n *node) tellMissing(ctx context.Context) error {
+	missing, err := n.engine.Missing(ctx)
+	for _, m := range missing {
+		n.options.log.WarnContext(ctx, "an archive of this data is not read: what is in it will not be found", "archive", m.Name, "before", m.Before,
+			"hint", "name its file with --archive")
+	}
+	return err
 }
 
 // catalogue are the texts of messages, with times as the departments' clocks show them.
@@ -103,7 +123,7 @@ func (n *node) newDeliverer(gateway scheduler.Gateway, texts scheduler.Texts, lo
 }
 
 // close ends the node; nothing of it may be used afterwards.
-func (n *node) close() error { return n.store.Close() }
+func (n *node) close() error { return errors.Join(n.store.Close(), n.archives.close()) }
 
 // serve does what fell due, listens, and serves until ctx ends or something
 // fails that the node cannot do without. Announce, which may be nil, is told the

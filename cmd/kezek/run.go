@@ -26,6 +26,8 @@ type cli struct {
 	Backup   backupCmd   `cmd:"" help:"Copy the data of a running server, or of a data file."`
 	Restore  restoreCmd  `cmd:"" help:"Make a data file of a backup."`
 	Check    checkCmd    `cmd:"" help:"Verify a data file and everything in it."`
+	Archive  archiveCmd  `cmd:"" help:"Move what is over to a file of its own, which can still be read."`
+	Compact  compactCmd  `cmd:"" help:"Make a data file as small as what is in it."`
 	Calendar calendarCmd `cmd:"" help:"Print a year's working days, or answer deadlines."`
 	Schedule scheduleCmd `cmd:"" help:"Check, compare and publish a department's year from a file."`
 	Sample   sampleCmd   `cmd:"" help:"Write the sample region as files."`

@@ -16,6 +16,7 @@ import (
 type serveCmd struct {
 	listenFlags
 	dataFlag
+	archivesFlag
 	Keys     issuerFlags   `embed:""`
 	Registry registryFlags `embed:"" prefix:"registry-"`
 	SMS      smsFlags      `embed:"" prefix:"sms-"`
@@ -64,7 +65,7 @@ func (serveCmd) Help() string {
 // Run serves until ctx ends.
 func (c *serveCmd) Run(ctx context.Context, p *program) error {
 	policy := c.Policy.policy()
-	o := nodeOptions{data: c.Data, clock: p.clock, policy: &policy, registry: c.Registry, sms: c.SMS, site: c.Site, log: c.Log.logger(p)}
+	o := nodeOptions{data: c.Data, archives: c.archivesFlag, clock: p.clock, policy: &policy, registry: c.Registry, sms: c.SMS, site: c.Site, log: c.Log.logger(p)}
 	verifier, err := c.Keys.verifier(ctx, o)
 	if err != nil {
 		return err
