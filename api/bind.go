@@ -32,11 +32,12 @@ type route struct {
 }
 
 // effect says whether a route changes anything.
-type effect bool
+type effect uint8
 
 const (
-	reads   effect = false
-	changes effect = true // takes an Idempotency-Key (B4)
+	reads   effect = iota
+	lists          // reads what is asked for again and again: has an ETag
+	changes        // takes an Idempotency-Key (B4)
 )
 
 // Headers of our own.
@@ -80,6 +81,9 @@ func (s *Server) operation(r route) huma.Operation {
 			Description: "Up to 128 visible ASCII characters. The same request under the same key has its effect once and gets the first answer again (B4).",
 			Schema:      &huma.Schema{Type: huma.TypeString, MaxLength: new(128)}})
 	}
+	if r.effect == lists {
+		describeTag(&op)
+	}
 	if slices.Contains(r.roles, scheduler.RolePortal) {
 		op.Parameters = append(op.Parameters, &huma.Param{Name: headerApplicant, In: "header",
 			Description: "Role portal only, and required there: the personal number (IIN) of the person it acts for.",
@@ -109,6 +113,12 @@ func (s *Server) enter(r route) func(huma.Context, func(huma.Context)) {
 			return
 		}
 		next(huma.WithContext(ctx, inner))
+		if r.effect == lists {
+			tagListing(c)
+		}
+		if r.effect != changes {
+			compressAnswer(c)
+		}
 	}
 }
 
@@ -133,7 +143,7 @@ func (s *Server) admit(ctx context.Context, c *fiber.Ctx, call *call, r route) (
 		}
 		call.actor.IIN = iin
 	}
-	if r.effect == reads {
+	if r.effect != changes {
 		return ctx, nil
 	}
 	return underKey(ctx, c, call)

@@ -69,7 +69,7 @@ func (s *Server) shareAnswer(c *fiber.Ctx) {
 	if origin := c.Get(fiber.HeaderOrigin); slices.Contains(s.opts.Origins, origin) {
 		c.Set(fiber.HeaderAccessControlAllowOrigin, origin)
 		c.Set(fiber.HeaderAccessControlExposeHeaders, strings.Join([]string{
-			headerNow, fiber.HeaderXRequestID, fiber.HeaderRetryAfter, fiber.HeaderContentLanguage, fiber.HeaderContentDisposition}, ", "))
+			headerNow, fiber.HeaderETag, fiber.HeaderXRequestID, fiber.HeaderRetryAfter, fiber.HeaderContentLanguage, fiber.HeaderContentDisposition}, ", "))
 	}
 }
 
@@ -85,7 +85,7 @@ func preflight(c *fiber.Ctx) error {
 	c.Vary(fiber.HeaderAccessControlRequestMethod, fiber.HeaderAccessControlRequestHeaders)
 	c.Set(fiber.HeaderAccessControlAllowMethods, "GET, POST, PUT, DELETE")
 	c.Set(fiber.HeaderAccessControlAllowHeaders, strings.Join([]string{
-		fiber.HeaderAuthorization, fiber.HeaderContentType, fiber.HeaderAcceptLanguage, headerKey}, ", "))
+		fiber.HeaderAuthorization, fiber.HeaderContentType, fiber.HeaderAcceptLanguage, fiber.HeaderIfNoneMatch, headerKey}, ", "))
 	c.Set(fiber.HeaderAccessControlMaxAge, "7200") // no browser keeps it longer
 	return c.SendStatus(fiber.StatusNoContent)
 }

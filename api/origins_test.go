@@ -87,7 +87,7 @@ func TestOrigins_Preflight(t *testing.T) {
 	for name, want := range map[string]string{
 		"Access-Control-Allow-Origin":      portalOrigin,
 		"Access-Control-Allow-Methods":     "GET, POST, PUT, DELETE",
-		"Access-Control-Allow-Headers":     "Authorization, Content-Type, Accept-Language, Idempotency-Key",
+		"Access-Control-Allow-Headers":     "Authorization, Content-Type, Accept-Language, If-None-Match, Idempotency-Key",
 		"Access-Control-Max-Age":           "7200",
 		"Access-Control-Allow-Credentials": "",
 		"Vary":                             "Origin, Access-Control-Request-Method, Access-Control-Request-Headers",

@@ -41,8 +41,8 @@ func (s *Server) routes() []route {
 	return []route{
 		{get, "/v1/forms", person, ok, reads, "Forms", "Forms of the person and of their wards", on(s.listForms)},
 		{get, "/v1/forms/{form}/eligibility", inspect, ok, reads, "Forms", "May this form be booked? Every condition at once (E8)", on(s.formEligibility)},
-		{get, "/v1/forms/{form}/slots", bookers, ok, reads, "Forms", "Free times of a month (L4)", on(s.formSlots)},
-		{get, "/v1/forms/{form}/nearest", bookers, ok, reads, "Forms", "The nearest free times (L4)", on(s.formNearest)},
+		{get, "/v1/forms/{form}/slots", bookers, ok, lists, "Forms", "Free times of a month (L4)", on(s.formSlots)},
+		{get, "/v1/forms/{form}/nearest", bookers, ok, lists, "Forms", "The nearest free times (L4)", on(s.formNearest)},
 		{put, "/v1/forms/{form}/waiting", bookers, ok, changes, "Forms", "Enter on the waiting list (B8)", on(s.joinWaiting)},
 		{del, "/v1/forms/{form}/waiting", bookers, empty, changes, "Forms", "Leave the waiting list", on(s.leaveWaiting)},
 
@@ -76,10 +76,10 @@ func (s *Server) routes() []route {
 		{post, dep + "/check-in/ticket", device, created, changes, "Devices", "Give a live-queue ticket for the number of an annulled booking (Q1)", on(s.checkInTicket)},
 		{get, dep + "/waiting", deskSees, ok, reads, "Reception", "The waiting list (B8)", on(s.waitingList)},
 
-		{get, "/v1/departments", anybody, ok, reads, "Departments", "All departments", on(s.listDepartments)},
+		{get, "/v1/departments", anybody, ok, lists, "Departments", "All departments", on(s.listDepartments)},
 		{get, dep, anybody, ok, reads, "Departments", "One department", on(s.getDepartment)},
 		{put, dep, operator, ok, changes, "Departments", "Make or change a department", on(s.putDepartment)},
-		{get, dep + "/slots", anybody, ok, reads, "Departments", "What is free at the office, whoever asks (L4)", on(s.departmentSlots)},
+		{get, dep + "/slots", anybody, ok, lists, "Departments", "What is free at the office, whoever asks (L4)", on(s.departmentSlots)},
 		{get, dep + "/places/{date}/{place}", anybody, ok, reads, "Departments", "Where a time is: at the office or at an outreach (S2)", on(s.placeOf)},
 		{get, year, deskSees, ok, reads, "Schedules", "Published versions of a year (S6)", on(s.listVersions)},
 		{get, year + "/versions/{version}", deskSees, ok, reads, "Schedules", "One version of the schedule", on(s.getSchedule)},
@@ -115,7 +115,7 @@ func (s *Server) routes() []route {
 		{put, "/v1/calendar", operator, ok, changes, "Calendar", "Publish a calendar (C6)", on(s.putCalendar)},
 		{post, "/v1/calendar/preview", lookers, ok, reads, "Calendar", "What publishing a calendar would do", on(s.previewCalendar)},
 		{get, "/v1/calendar/deadline", anybody, ok, reads, "Calendar", "When a term ends (C7)", on(s.deadline)},
-		{get, "/v1/calendar/{year}", anybody, ok, reads, "Calendar", "Working days and days off of a year (C1–C5)", on(s.calendarYear)},
+		{get, "/v1/calendar/{year}", anybody, ok, lists, "Calendar", "Working days and days off of a year (C1–C5)", on(s.calendarYear)},
 		{get, "/v1/compliance", deskSees, ok, reads, "Operator", "Who has published for a year, and when (S3)", on(s.compliance)},
 		{get, "/v1/compliance.xlsx", deskSees, ok, reads, "Operator", "The same as a workbook", on(s.complianceWorkbook)},
 		{get, "/v1/figures", deskSees, ok, reads, "Operator", "Seats, bookings, lateness and waits of the departments; staff see their own", on(s.figures)},
