@@ -17,7 +17,7 @@ import (
 // encoding/json would write them (TestJSON_WrittenByHandAsByTheLibrary).
 var answerFormats = map[string]huma.Format{"application/json": answerFormat, "json": answerFormat}
 
-var answerFormat = huma.Format{Marshal: writeAnswer, Unmarshal: huma.DefaultJSONFormat.Unmarshal}
+var answerFormat = huma.Format{Marshal: writeAnswer, Unmarshal: readBody}
 
 // answerBuffers are for answers on their way to the connection's own buffer.
 var answerBuffers = sync.Pool{New: func() any { return new(make([]byte, 0, 32<<10)) }}
@@ -39,6 +39,8 @@ func appendAnswer(b []byte, v any) ([]byte, bool) {
 	switch v := v.(type) {
 	case scheduler.Month:
 		return appendMonth(b, v), true
+	case booking:
+		return appendBooking(b, &v), true
 	case list[scheduler.Day]:
 		return append(appendDays(append(b, `{"items":`...), v.Items), '}'), true
 	case list[scheduler.Offer]:

@@ -2,7 +2,9 @@ package api
 
 import (
 	"bytes"
+	"reflect"
 	"testing"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"pgregory.net/rapid"
@@ -16,9 +18,10 @@ import (
 // gain and that is not written fails it.
 func TestJSON_WrittenByHandAsByTheLibrary(t *testing.T) {
 	for name, check := range map[string]func(*rapid.T){
-		"month":  alike(rapid.Make[scheduler.Month]()),
-		"days":   alike(rapid.Make[list[scheduler.Day]]()),
-		"offers": alike(rapid.Make[list[scheduler.Offer]]()),
+		"month":   alike(rapid.Make[scheduler.Month]()),
+		"booking": alike(bookings),
+		"days":    alike(rapid.Make[list[scheduler.Day]]()),
+		"offers":  alike(rapid.Make[list[scheduler.Offer]]()),
 		"offers of few places and days": alike(rapid.Custom(func(t *rapid.T) list[scheduler.Offer] {
 			return list[scheduler.Offer]{rapid.SliceOf(rapid.Custom(func(t *rapid.T) scheduler.Offer {
 				o := rapid.Make[scheduler.Offer]().Draw(t, "offer")
@@ -31,6 +34,24 @@ func TestJSON_WrittenByHandAsByTheLibrary(t *testing.T) {
 		t.Run(name, func(t *testing.T) { rapid.Check(t, check) })
 	}
 }
+
+// bookings have instants that JSON can hold: years of four digits.
+var bookings = rapid.Custom(func(t *rapid.T) booking {
+	instant := rapid.Custom(func(t *rapid.T) time.Time {
+		if rapid.Bool().Draw(t, "none") {
+			return time.Time{}
+		}
+		return time.UnixMilli(rapid.Int64Range(0, 4e12).Draw(t, "milliseconds")).UTC()
+	})
+	texts := rapid.Custom(func(t *rapid.T) scheduler.Event {
+		return scheduler.Event{At: instant.Draw(t, "at"), What: scheduler.What(rapid.String().Draw(t, "what")), By: rapid.String().Draw(t, "by"),
+			Note: rapid.String().Draw(t, "note"), Message: rapid.String().Draw(t, "message")}
+	})
+	v := rapid.MakeCustom[booking](rapid.MakeConfig{Types: map[reflect.Type]*rapid.Generator[any]{
+		reflect.TypeFor[time.Time](): instant.AsAny(), reflect.TypeFor[[]scheduler.Event](): rapid.SliceOf(texts).AsAny(),
+	}}).Draw(t, "booking")
+	return v
+})
 
 func alike[T any](values *rapid.Generator[T]) func(*rapid.T) {
 	return func(t *rapid.T) {

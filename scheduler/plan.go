@@ -3,6 +3,7 @@ package scheduler
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -155,9 +156,14 @@ func (e *Engine) emptyPlan(dept *Department, year int, cal *calendars.Calendar) 
 		first: calendars.NewDate(year, time.January, 1), days: make([]dayPlan, calendars.DaysIn(year))}
 }
 
-// lay puts a schedule on the day of the year i, from 0.
+// lay puts a schedule on the day of the year i, from 0. Most days are as the same
+// weekday a week before, and share its grid.
 func (p *plan) lay(i int, s *slots.Schedule) {
-	p.days[i] = dayPlan{schedule: s, grid: slots.Grid(s, p.calendar, p.first+calendars.Date(i))}
+	grid := slots.Grid(s, p.calendar, p.first+calendars.Date(i))
+	if i >= 7 && slices.Equal(grid, p.days[i-7].grid) {
+		grid = p.days[i-7].grid
+	}
+	p.days[i] = dayPlan{schedule: s, grid: grid}
 }
 
 // with returns the plan as it would be with s in force.
