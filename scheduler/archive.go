@@ -173,7 +173,7 @@ func (a *archiving) pass(ctx context.Context, prefix byte, pick picker, count *i
 	for from, more := newKey(prefix), true; more; {
 		var groups []group
 		err := a.e.store.View(ctx, func(r Reader) error {
-			return over(ctx, r, archives, func(all Reader) error {
+			return laidOver(ctx, r, archives, func(all Reader) error {
 				seen := 0
 				more = false
 				for k, v := range r.Scan(from, newKey(prefix).after()) {

@@ -119,7 +119,7 @@ func (e *Engine) view(ctx context.Context, fn func(Reader) error) error {
 	if len(e.archives) == 0 {
 		return e.store.View(ctx, fn)
 	}
-	return e.store.View(ctx, func(r Reader) error { return over(ctx, r, e.archives, fn) })
+	return e.store.View(ctx, func(r Reader) error { return laidOver(ctx, r, e.archives, fn) })
 }
 
 // update runs fn in a transaction and, after its commit, lets the listeners

@@ -72,13 +72,13 @@ func (l layer) has(from, to []byte) bool {
 	return false
 }
 
-// over runs fn with the reader laid over the archives, of which the first is the
+// laidOver runs fn with the reader laid over the archives, of which the first is the
 // uppermost.
-func over(ctx context.Context, r Reader, archives []Store, fn func(Reader) error) error {
+func laidOver(ctx context.Context, r Reader, archives []Store, fn func(Reader) error) error {
 	if len(archives) == 0 {
 		return fn(r)
 	}
-	return archives[0].View(ctx, func(lower Reader) error { return over(ctx, layer{r, lower}, archives[1:], fn) })
+	return archives[0].View(ctx, func(lower Reader) error { return laidOver(ctx, layer{r, lower}, archives[1:], fn) })
 }
 
 // Get implements Writer. What became of a form, of a booking or of work is known
@@ -93,15 +93,18 @@ func (c *change) Get(key []byte) ([]byte, error) {
 	}
 	switch key[0] {
 	case prefixStanding, prefixProposal, prefixBooking, prefixDone:
-	default:
-		return v, err
+		return c.engine.archived(key)
 	}
-	for _, archive := range c.engine.archives {
+	return v, err
+}
+
+// archived gets a record from the uppermost archive that has it.
+func (e *Engine) archived(key []byte) (v []byte, err error) {
+	for _, archive := range e.archives {
 		// A look into a file that nobody writes takes no time worth ending early.
 		err := archive.View(context.Background(), func(r Reader) (err error) {
-			if v, err = r.Get(key); err == nil {
-				v = slices.Clone(v)
-			}
+			v, err = r.Get(key)
+			v = slices.Clone(v)
 			return err
 		})
 		if !errors.Is(err, ErrNotFound) {
