@@ -52,6 +52,11 @@ bench-postgres: build ## measure bookings beside PostgreSQL, in turn; writes the
 	go build -o bin/bench-postgres ./bench/postgres
 	bin/bench-postgres -kezek $(BINARY) -write docs/benchmarks.md
 
+.PHONY: bench-growth
+bench-growth: need-go ## measure the engine on files of 1, 5 and 20 million bookings; writes the table of docs/benchmarks.md
+	KEZEK_GROWTH=1000000,5000000,20000000 KEZEK_GROWTH_WRITE=$(CURDIR)/docs/benchmarks.md \
+		go test -count=1 -timeout 3h -v -run '^TestGrowth_Table$$' ./scheduler
+
 .PHONY: pictures
 pictures: need-go need-browser ## take the pictures of the pages that docs/img holds
 	KEZEK_REQUIRE_ALL=1 KEZEK_PICTURES=$(CURDIR)/docs/img go test -count=1 -run '^TestPictures_' ./api/pages

@@ -63,7 +63,7 @@ func archiveUntilKilled(data, archive string) error {
 // twice, and no file damaged, whether one looks between two kills or after the last.
 func TestArchive_SurvivesKills(t *testing.T) {
 	random := storetest.Random(t)
-	g := country(6_000)
+	g := country(2_000)
 	data := filepath.Join(t.TempDir(), "kezek.db")
 	archive := filepath.Join(t.TempDir(), "archive.db")
 	w := grown(t, g, data)

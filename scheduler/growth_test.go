@@ -83,7 +83,7 @@ func (inhabitants) Contact(ctx context.Context, iin string) (scheduler.Contact, 
 // TestGrowth_TheCountryIsSound holds that what the growth is measured on is what
 // the engine itself would have written.
 func TestGrowth_TheCountryIsSound(t *testing.T) {
-	w := grown(t, country(4_000), filepath.Join(t.TempDir(), "kezek.db"))
+	w := grown(t, country(2_000), filepath.Join(t.TempDir(), "kezek.db"))
 	w.sound()
 	w.must(w.store.Close())
 }

@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"runtime"
 	"runtime/debug"
 	"slices"
 	"strconv"
@@ -236,6 +237,7 @@ const growthBegins, growthEnds = "<!-- make bench-growth writes this table -->",
 // growthTable has a column for each file and a line for each reading.
 func growthTable(readings []growthReading) string {
 	var b strings.Builder
+	fmt.Fprintf(&b, "Read on %s on %d cores, one file after the other.\n\n", time.Now().Format("2 January 2006"), runtime.NumCPU())
 	b.WriteString("| what; where there are two figures, median (99th percentile) |")
 	for _, r := range readings {
 		fmt.Fprintf(&b, " %.1f million |", float64(r.bookings)/1e6)
