@@ -42,12 +42,12 @@ lint: need-go ## formatting, vet, staticcheck, go.mod
 	@echo '== go mod tidy'
 	@go mod tidy -diff || { echo "run go mod tidy"; exit 1; }
 
-.PHONY: bench
-bench: need-go ## run the benchmarks; docs/benchmarks.md holds a reading
+.PHONY: bench-go
+bench-go: need-go ## run the Go benchmarks; docs/benchmarks.md holds a reading
 	go test -run '^$$' -bench . -benchmem -timeout 30m $(PACKAGES)
 
-.PHONY: bench-postgres
-bench-postgres: build ## measure bookings beside PostgreSQL, in turn; writes the table of docs/benchmarks.md
+.PHONY: bench
+bench: build ## measure bookings beside PostgreSQL, in turn; writes the table of docs/benchmarks.md
 	@[ -n "$$(ls /usr/lib/postgresql/*/bin/postgres 2>/dev/null)" ] || $(call install,postgresql)
 	go build -o bin/bench-postgres ./bench/postgres
 	bin/bench-postgres -kezek $(BINARY) -write docs/benchmarks.md

@@ -112,6 +112,7 @@ func benchmarkBooking(b *testing.B, clients int) {
 		b.Skip("more bookings than seats")
 	}
 	var next atomic.Int64
+	before := store.Stats()
 	b.SetParallelism(max(clients/2, 1)) // times GOMAXPROCS, which is 2 on the machine of reference
 	b.ReportAllocs()
 	b.ResetTimer()
@@ -127,6 +128,8 @@ func benchmarkBooking(b *testing.B, clients int) {
 		}
 	})
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "bookings/s")
+	after := store.Stats()
+	b.ReportMetric(float64(after.Updates-before.Updates)/float64(after.Commits-before.Commits), "bookings/commit")
 }
 
 // crowd is a registry in which everybody exists, so that a benchmark measures the engine.

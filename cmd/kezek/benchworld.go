@@ -265,7 +265,7 @@ func (w *benchWorld) register(ctx context.Context, p *program, today calendars.D
 		f := &w.forms[i]
 		if !known[f.iin] {
 			known[f.iin] = true
-			people = append(people, scheduler.Contact{IIN: f.iin, Name: "Bench " + f.number, Phone: "+77000000001", Language: "ru"})
+			people = append(people, scheduler.Contact{IIN: f.iin, Name: "Bench " + f.number, Phone: fmt.Sprintf("+7700%07d", len(people)%10_000_000), Language: "ru"})
 			residences = append(residences, scheduler.Residence{IIN: f.iin, KATO: f.office.kato, Permanent: true})
 		}
 		forms = append(forms, scheduler.Form031{Number: f.number, IIN: f.iin, Issued: today - 1, LastDay: today + 390})

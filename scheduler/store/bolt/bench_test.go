@@ -97,7 +97,9 @@ func BenchmarkUpdate(b *testing.B) {
 	}
 }
 
-// BenchmarkTuning compares what docs/decisions/0004-shared-commits.md decides.
+// BenchmarkTuning compares what docs/decisions/0004-shared-commits.md and
+// docs/decisions/0029-redo-log.md decide. What the log holds at the end is
+// carried before pages and bytes are counted.
 func BenchmarkTuning(b *testing.B) {
 	base := bolt.DefaultTuning()
 	tuned := func(change func(*bolt.Tuning)) bolt.Options {
@@ -119,10 +121,16 @@ func BenchmarkTuning(b *testing.B) {
 		{"yields=0", tuned(func(t *bolt.Tuning) { t.GatherYields = 0 })},
 		{"yields=8", tuned(func(t *bolt.Tuning) { t.GatherYields = 8 })},
 		{"yields=100", tuned(func(t *bolt.Tuning) { t.GatherYields = 100 })},
+		{"log=none", tuned(func(t *bolt.Tuning) { t.NoLog = true })},
+		{"carried=100ms", tuned(func(t *bolt.Tuning) { t.FillAfter = 100 * time.Millisecond })},
+		{"carried=5s", tuned(func(t *bolt.Tuning) { t.FillAfter = 5 * time.Second })},
 	} {
 		b.Run(c.name, func(b *testing.B) {
 			s := openBench(b, c.opts)
 			concurrently(b, 64, update(s))
+			if err := s.Carry(); err != nil {
+				b.Fatal(err)
+			}
 			st := s.DB().Stats().TxStats
 			b.ReportMetric(float64(st.GetWrite())/float64(b.N), "writes/op")
 			var used int64
