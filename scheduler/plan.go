@@ -70,12 +70,13 @@ type checkedPlan struct {
 // bumpEpoch makes every plan prove itself again.
 func (c *change) bumpEpoch(epoch string) error { return c.Put(newKey(prefixEpoch), []byte(epoch)) }
 
-func epoch(g getter) (string, error) {
+// epoch reads the present one; nil on a store that was never configured.
+func epoch(g getter) ([]byte, error) {
 	b, err := g.Get(newKey(prefixEpoch))
 	if errors.Is(err, ErrNotFound) {
-		return "", nil
+		return nil, nil
 	}
-	return string(b), err
+	return b, err
 }
 
 // plan returns the department's year as this transaction sees it. The error is
@@ -89,9 +90,10 @@ func (e *Engine) plan(g getter, department string, year int) (*plan, error) {
 	e.plans.mu.RLock()
 	have := e.plans.years[k]
 	e.plans.mu.RUnlock()
-	if have.plan != nil && have.epoch == now {
+	if have.plan != nil && have.epoch == string(now) {
 		return have.plan, nil
 	}
+	checked := string(now)
 	p, err := e.loadPlan(g, k, have.plan)
 	if err != nil {
 		return nil, err
@@ -101,7 +103,7 @@ func (e *Engine) plan(g getter, department string, year int) (*plan, error) {
 	if e.plans.years == nil || len(e.plans.years) >= maxPlans {
 		e.plans.years = map[planKey]checkedPlan{}
 	}
-	e.plans.years[k] = checkedPlan{now, p}
+	e.plans.years[k] = checkedPlan{checked, p}
 	return p, nil
 }
 

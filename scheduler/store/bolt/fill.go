@@ -42,7 +42,7 @@ func (s *Store) snapshot() (*snapshot, error) {
 			return nil, closedError(err)
 		}
 		if s.state.Load().turn == st.turn {
-			return &snapshot{tx, reader{tx.Bucket(dataBucket), st}}, nil
+			return &snapshot{tx, reader{data: tx.Bucket(dataBucket), over: st}}, nil
 		}
 		if err := tx.Rollback(); err != nil {
 			return nil, err

@@ -20,6 +20,9 @@ var errOver = errors.New("the transaction is over")
 type reader struct {
 	data *bbolt.Bucket
 	over *state
+	// cursor is used again for each look at the file; nil in views, which several
+	// goroutines may share.
+	cursor *bbolt.Cursor
 }
 
 // Get implements scheduler.Reader.
@@ -43,7 +46,13 @@ func (r reader) get(hash uint64, key []byte) []byte {
 			}
 		}
 	}
-	return r.data.Get(key)
+	if r.cursor == nil {
+		return r.data.Get(key)
+	}
+	if k, v := r.cursor.Seek(key); bytes.Equal(k, key) {
+		return v
+	}
+	return nil
 }
 
 // Scan implements scheduler.Reader.
