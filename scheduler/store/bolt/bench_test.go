@@ -98,7 +98,7 @@ func BenchmarkUpdate(b *testing.B) {
 }
 
 // BenchmarkTuning compares what docs/decisions/0004-shared-commits.md and
-// docs/decisions/0029-redo-log.md decide. What the log holds at the end is
+// docs/decisions/0030-redo-log.md decide. What the log holds at the end is
 // carried before pages and bytes are counted.
 func BenchmarkTuning(b *testing.B) {
 	base := bolt.DefaultTuning()

@@ -9,7 +9,7 @@
 // A commit is durable once it stands in the redo log beside the file. Another
 // goroutine carries it to bbolt within a second, many commits in one; until then
 // it lies over the file in memory, and snapshots see both as one
-// (docs/decisions/0029-redo-log.md).
+// (docs/decisions/0030-redo-log.md).
 //
 // The package knows nothing of what keys and values mean, and hands no slice of
 // bbolt's memory out of a transaction.
