@@ -10,6 +10,7 @@ import (
 	"kezek/calendars"
 	"kezek/scheduler"
 	"kezek/scheduler/registry"
+	"kezek/scheduler/store/memory"
 	"kezek/scheduler/store/storetest"
 	"kezek/slots"
 	"kezek/testdata/akmola"
@@ -59,7 +60,7 @@ type year struct {
 // yearEngine is the engine with the store under it, both replaced at a restart.
 type yearEngine struct {
 	*scheduler.Engine
-	store *storetest.Memory
+	store *memory.Store
 }
 
 func newYear(t *testing.T) *year {
@@ -104,7 +105,7 @@ func headOf(department string) scheduler.Actor {
 	return scheduler.Actor{Role: scheduler.RoleHead, Subject: "head-" + department, Department: department}
 }
 
-func (y *year) open(store *storetest.Memory) {
+func (y *year) open(store *memory.Store) {
 	y.t.Helper()
 	e, err := scheduler.New(y.t.Context(), scheduler.Options{Store: store, Registry: registry.NewLocal(store), Clock: y.clock.Now})
 	y.must(err)
