@@ -1,6 +1,6 @@
 //go:build !race
 
-package scheduler_test
+package simulate
 
 import "kezek/calendars"
 
@@ -12,3 +12,9 @@ const scarceUntil calendars.Minute = 13 * 60
 
 // soundEvery is how many days pass between checks of the whole store.
 const soundEvery = 7
+
+// How many people a small country has.
+const smallPeople = 1500
+
+// raced is whether the race detector is on.
+const raced = false

@@ -1,6 +1,6 @@
 //go:build race
 
-package scheduler_test
+package simulate
 
 import "kezek/calendars"
 
@@ -11,4 +11,6 @@ const (
 	yearPeople                   = 1500
 	scarceUntil calendars.Minute = 10 * 60
 	soundEvery                   = 28
+	smallPeople                  = 400
+	raced                        = true
 )
