@@ -36,7 +36,7 @@ var mayImport = map[string][]string{
 	"kezek/cmd/load":                  {},
 	"kezek/bench/postgres":            {"kezek/cmd/load"},
 	"kezek/testdata/portal":           {},
-	"kezek/cmd/kezek": {"kezek/api", "kezek/api/pages", "kezek/calendars", "kezek/cmd/load", "kezek/scheduler", "kezek/scheduler/registry", "kezek/scheduler/sheets", "kezek/scheduler/simulate", "kezek/scheduler/sms",
+	"kezek/cmd/kezek": {"kezek/api", "kezek/api/pages", "kezek/api/web", "kezek/calendars", "kezek/cmd/load", "kezek/scheduler", "kezek/scheduler/registry", "kezek/scheduler/sheets", "kezek/scheduler/simulate", "kezek/scheduler/sms",
 		"kezek/scheduler/webhooks", "kezek/scheduler/store", "kezek/scheduler/store/bolt", "kezek/slots", "kezek/testdata/akmola", "kezek/testdata/portal"},
 }
 

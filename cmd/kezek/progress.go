@@ -30,10 +30,16 @@ var _ io.Writer = (*progress)(nil)
 
 func (p *program) progress(what string) *progress {
 	shown := &progress{what: what, clock: time.Now, show: time.Now().Add(quietFor)}
-	if file, ok := p.stderr.(*os.File); ok && isatty.IsTerminal(file.Fd()) {
-		shown.out = file
+	if p.terminal() {
+		shown.out = p.stderr
 	}
 	return shown
+}
+
+// terminal reports whether somebody looks at the standard error.
+func (p *program) terminal() bool {
+	file, ok := p.stderr.(*os.File)
+	return ok && isatty.IsTerminal(file.Fd())
 }
 
 // Write counts the bytes of a copy. It never fails.

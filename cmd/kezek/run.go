@@ -32,6 +32,7 @@ type cli struct {
 	Schedule scheduleCmd `cmd:"" help:"Check, compare and publish a department's year from a file."`
 	Sample   sampleCmd   `cmd:"" help:"Write the sample region as files."`
 	Bench    benchCmd    `cmd:"" help:"Load a server, measure how it answers, and check what it did."`
+	Simulate simulateCmd `cmd:"" help:"Play a year of the whole country, check every rule, and try other schedules."`
 	Version  versionCmd  `cmd:"" help:"Print the version."`
 }
 
@@ -70,7 +71,7 @@ func (p *program) run(ctx context.Context, args []string) error {
 		kong.DefaultEnvars("KEZEK"),
 		kong.BindTo(ctx, (*context.Context)(nil)),
 		kong.Bind(p),
-		policyDefaults(), calendarBounds(),
+		policyDefaults(), calendarBounds(), simulateDefaults(),
 	)
 	if err != nil {
 		return err // a mistake in the structs above, which every test would find

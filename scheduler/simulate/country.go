@@ -15,9 +15,9 @@ import (
 const Examined2025 = 153_000
 
 // population of the regions and cities of national importance, thousands, at the
-// beginning of 2025: Bureau of National Statistics, rounded; 20.28 million in
-// all. How many examinations a region has is not published: people are the
-// measure of it here.
+// beginning of 2025: Bureau of National Statistics, those above a million as they
+// were announced, the others about. How many examinations each region has is not
+// published: people are the measure of it here.
 var population = map[string]int{
 	"100000000": 604, "110000000": 787, "150000000": 951, "190000000": 1560, "230000000": 714,
 	"270000000": 697, "310000000": 1223, "330000000": 696, "350000000": 1134, "390000000": 821,
