@@ -29,6 +29,8 @@ test: need-cc need-browser need-kannel lint ## install what is missing, check th
 	KEZEK_REQUIRE_ALL=1 go test -timeout 20m ./api/pages
 	@echo '== a year of a whole region, and engines that break a rule each; the race detector above saw a smaller year'
 	go test -count=1 ./scheduler/simulate
+	@echo '== what the hot paths allocate; the race detector allocates by itself'
+	go test -count=1 -run '^TestGuard_' ./api
 	@echo '== all good'
 
 .PHONY: lint
@@ -56,6 +58,10 @@ bench: build ## measure bookings beside PostgreSQL, in turn; writes the table of
 bench-growth: need-go ## measure the engine on files of 1, 5 and 20 million bookings; writes the table of docs/benchmarks.md
 	KEZEK_GROWTH=1000000,5000000,20000000 KEZEK_GROWTH_WRITE=$(CURDIR)/docs/benchmarks.md \
 		go test -count=1 -timeout 3h -v -run '^TestGrowth_Table$$' ./scheduler
+
+.PHONY: guard
+guard: need-go ## record what the hot paths allocate, after a change that was meant to
+	KEZEK_GUARD=record go test -count=1 -run '^TestGuard_HotPaths' ./api
 
 .PHONY: pictures
 pictures: need-go need-browser ## take the pictures of the pages that docs/img holds

@@ -3,9 +3,11 @@ package api_test
 import (
 	"io"
 	"log/slog"
+	"net"
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/valyala/fasthttp"
 
@@ -39,10 +41,18 @@ func (w *world) exchange(method, path, iin string, body []byte) *exchange {
 // do has the request answered once more, and returns the status.
 func (x *exchange) do() int {
 	x.ctx.Response.Reset() // as the server does between two requests of a connection
-	x.ctx.Init(&x.request, nil, nil)
+	x.ctx.Init2(noConn{}, nil, false)
+	x.request.CopyTo(&x.ctx.Request)
 	x.handler(&x.ctx)
 	return x.ctx.Response.StatusCode()
 }
+
+// noConn is a connection on which nothing is read any more.
+type noConn struct{ net.Conn }
+
+func (noConn) RemoteAddr() net.Addr            { return &net.TCPAddr{} }
+func (noConn) LocalAddr() net.Addr             { return &net.TCPAddr{} }
+func (noConn) SetReadDeadline(time.Time) error { return nil }
 
 // quiet is a world whose log nobody reads, as that of a server under load.
 func quiet(b testing.TB) *world {
