@@ -406,6 +406,12 @@ func TestArchive_RefusesWhatIsNone(t *testing.T) {
 			t.Logf("%s: %v", what, err)
 		}
 	}
+	newer := storetest.NewMemory()
+	w.must(copyStore(t.Context(), to, newer))
+	w.must(scheduler.MarkAsNewer(t.Context(), newer))
+	if err := opens(w, w.store, newer); err == nil || !strings.Contains(err.Error(), "hint: ") {
+		t.Errorf("an archive with newer indexes: %v", err)
+	}
 	w.readsWith(to)
 	if err := second(w.Archive(t.Context(), to, "x", 2026, nil)); err == nil {
 		t.Error("an archive that is read was written to")

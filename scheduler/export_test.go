@@ -97,3 +97,15 @@ func ForgetIndexes(ctx context.Context, s Store, keep int) error {
 
 // Layer lays a reader over that of an archive.
 func Layer(upper, lower Reader) Reader { return layer{upper, lower} }
+
+// MarkAsNewer has an archive say that a later version wrote it.
+func MarkAsNewer(ctx context.Context, s Store) error {
+	return s.Update(ctx, func(w Writer) error {
+		mark, err := get[ArchiveMark](w, markKey(""))
+		if err != nil {
+			return err
+		}
+		mark.Indexes = indexes + 1
+		return put(w, maps, markKey(""), mark)
+	})
+}
