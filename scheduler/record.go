@@ -1,6 +1,7 @@
 package scheduler
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -29,24 +30,38 @@ func init() {
 
 // Coders are costly to make and are used again.
 var (
-	arrayEncoders = sync.Pool{New: func() any { return codec.NewEncoderBytes(new([]byte), arrays) }}
-	mapEncoders   = sync.Pool{New: func() any { return codec.NewEncoderBytes(new([]byte), maps) }}
+	arrayEncoders = sync.Pool{New: func() any { return newEncoder(arrays) }}
+	mapEncoders   = sync.Pool{New: func() any { return newEncoder(maps) }}
 	decoders      = sync.Pool{New: func() any { return codec.NewDecoderBytes(nil, arrays) }}
 )
+
+// encoder writes records into memory that it keeps.
+type encoder struct {
+	*codec.Encoder
+	buffer []byte
+}
+
+const maxKept = 64 << 10
+
+func newEncoder(h *codec.CborHandle) *encoder {
+	return &encoder{Encoder: codec.NewEncoderBytes(nil, h), buffer: make([]byte, 0, 512)}
+}
 
 func encode(h *codec.CborHandle, v any) ([]byte, error) {
 	pool := &arrayEncoders
 	if h == maps {
 		pool = &mapEncoders
 	}
-	enc := pool.Get().(*codec.Encoder)
+	enc := pool.Get().(*encoder)
 	defer pool.Put(enc)
-	out := make([]byte, 0, 512)
-	enc.ResetBytes(&out)
+	if enc.buffer = enc.buffer[:0]; cap(enc.buffer) > maxKept {
+		enc.buffer = make([]byte, 0, 512) // after a record that is a whole file
+	}
+	enc.ResetBytes(&enc.buffer)
 	if err := enc.Encode(v); err != nil {
 		return nil, fmt.Errorf("encode %T: %w", v, err)
 	}
-	return out, nil
+	return bytes.Clone(enc.buffer), nil
 }
 
 // decode reads a record of either kind. Nothing of b is kept in v.
