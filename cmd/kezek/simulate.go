@@ -46,8 +46,8 @@ func (simulateCmd) Help() string {
 		"of schedules, SMS and their answers. Every rule is checked meanwhile; one that does not hold ends\n" +
 		"the command with its department, date and booking, and exit code 1.\n\n" +
 		"With a change to try, the year is played twice, without and with it, by the same people, and the\n" +
-		"two are shown side by side; that takes twice the time. A department is named mse- and the first six digits of its KATO\n" +
-		"code, or by that code.\n\n" +
+		"two are shown side by side; that takes twice the time. A department is named mse- and the first\n" +
+		"six digits of its KATO code, or by that code.\n\n" +
 		"Examples:\n  kezek simulate --html year.html\n" +
 		"  kezek simulate --people 20000 --more-rooms 110000000=1\n" +
 		"  kezek simulate --slot-minutes 45 --trip mse-111000:2026-03-02..2026-03-06:1"
@@ -62,10 +62,21 @@ func (c *simulateCmd) Validate() error {
 	if c.People < 1000 || c.People > 1_000_000 {
 		errs = append(errs, errors.New("--people: want 1000 to 1000000"))
 	}
+	errs = append(errs, c.readWhatIf()...)
+	if slices.Contains(simulate.Years, c.Year) && c.People > 0 {
+		errs = append(errs, c.whatIf.Apply(simulate.Country(c.Year, c.People)))
+	}
+	return errors.Join(errs...)
+}
+
+// readWhatIf reads what is to be tried.
+func (c *simulateCmd) readWhatIf() (errs []error) {
+	c.whatIf = simulate.WhatIf{}
 	if c.SlotMinutes != 0 && (c.SlotMinutes < 5 || c.SlotMinutes > 240) {
 		errs = append(errs, errors.New("--slot-minutes: want 5 to 240"))
+	} else {
+		c.whatIf.SlotMinutes = c.SlotMinutes
 	}
-	c.whatIf = simulate.WhatIf{SlotMinutes: c.SlotMinutes}
 	if c.Rooms != 0 {
 		c.whatIf.Rooms = append(c.whatIf.Rooms, simulate.MoreRooms{Rooms: c.Rooms})
 	}
@@ -85,10 +96,7 @@ func (c *simulateCmd) Validate() error {
 		}
 		c.whatIf.Trips = append(c.whatIf.Trips, t)
 	}
-	if len(errs) == 0 || slices.Contains(simulate.Years, c.Year) && c.People > 0 {
-		errs = append(errs, c.whatIf.Apply(simulate.Country(c.Year, c.People)))
-	}
-	return errors.Join(errs...)
+	return errs
 }
 
 func parseMoreRooms(s string) (simulate.MoreRooms, error) {

@@ -173,7 +173,7 @@ func (w *world) after(p scheduler.Publication, concerned ...*region) error {
 	}
 	concerned[0].tally.add("kept by a change", p.Kept)
 	concerned[0].tally.add("stuck by a change", p.Stuck)
-	return w.unstick()
+	return w.unstick(concerned)
 }
 
 // awaits reports whether the person may still come in time.
@@ -229,9 +229,9 @@ func (w *world) stuck() (map[scheduler.Number]bool, error) {
 	return out, err
 }
 
-// unstick has staff do what stands on the worklists: who could not be moved is
-// cancelled by telephone.
-func (w *world) unstick() error {
+// unstick has the staff of regions do what stands on their worklists: who could not
+// be moved is cancelled by telephone.
+func (w *world) unstick(concerned []*region) error {
 	list, err := w.engine.Worklist(w.ctx, operator, "", true)
 	if err != nil {
 		return err
@@ -240,15 +240,17 @@ func (w *world) unstick() error {
 		return cmp.Or(cmp.Compare(a.Department, b.Department), cmp.Compare(a.Form, b.Form), a.Created.Compare(b.Created), cmp.Compare(a.Kind, b.Kind))
 	})
 	for _, item := range list {
+		o := w.byID[item.Department]
+		if o == nil || !slices.Contains(concerned, o.region) {
+			continue
+		}
 		if p := w.byForm[item.Form]; p != nil && item.Kind == scheduler.WorkCannotMove && p.holds(item.Booking) {
 			if _, err := w.engine.Cancel(w.ctx, headOf(item.Department), item.Booking, "no other time"); err != nil {
 				return err
 			}
 			p.lost()
 		}
-		if o := w.byID[item.Department]; o != nil {
-			o.tally.count("worklist " + string(item.Kind))
-		}
+		o.tally.count("worklist " + string(item.Kind))
 		if _, err := w.engine.FinishWork(w.ctx, operator, item.Department, item.ID, "called"); err != nil {
 			return err
 		}

@@ -154,7 +154,6 @@ func (o *office) receive(s *stay, late time.Duration) error {
 		if _, err := o.engine.Reinstate(o.ctx, headOf(o.ID), s.number, "the bus was late"); err != nil {
 			return o.violation("A5", o.ID, s.date, s.number, "cannot be taken back on its day: %v", err)
 		}
-		s.back = true
 		o.stats.late++
 		o.tally.count("reinstated")
 	default:

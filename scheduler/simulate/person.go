@@ -42,7 +42,6 @@ type stay struct {
 	place  uint16
 	state  slots.State
 	came   time.Time
-	back   bool // taken back by the head after an annulment
 }
 
 func (s *stay) visitor() scheduler.Visitor {
