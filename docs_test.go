@@ -27,7 +27,7 @@ func TestDocs_ShowEveryPicture(t *testing.T) {
 			}
 		}
 	}
-	pictures, err := filepath.Glob("docs/img/*.png")
+	pictures, err := filepath.Glob("docs/img/*")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -24,6 +25,7 @@ type benchCmd struct {
 	Forms    int           `default:"50000" help:"Forms that are made before; a work that uses them up ends early: ${default}."`
 	Seed     uint64        `default:"1" help:"Another seed gives another order: ${default}."`
 	JSONFile string        `name:"json" placeholder:"FILE" help:"Write what was measured as JSON too."`
+	SVGFile  string        `name:"svg" placeholder:"FILE" help:"Draw what was measured as a chart too."`
 }
 
 // Help implements kong.HelpProvider.
@@ -31,7 +33,7 @@ func (benchCmd) Help() string {
 	return "Makes departments and people of its own, loads the server with one kind of work after the\n" +
 		"other, and then checks what the server did: every booking that was acknowledged is there, and\n" +
 		"no seat was given twice. Works: " + strings.Join(benchWorkNames(), ", ") + ".\n\n" +
-		"Examples:\n  kezek bench --clients 256\n  kezek bench --work book --rate 2000 --for 1m"
+		"Examples:\n  kezek bench --clients 256\n  kezek bench --work book --rate 2000 --for 1m\n  kezek bench --svg bench.svg"
 }
 
 // Validate implements kong's hook.
@@ -103,6 +105,10 @@ func (c *benchCmd) Run(ctx context.Context, p *program) (err error) {
 		return err
 	}
 	report.print(p.stdout)
+	return errors.Join(c.writeJSON(report), c.writeSVG(report))
+}
+
+func (c *benchCmd) writeJSON(report benchReport) error {
 	if c.JSONFile == "" {
 		return nil
 	}
@@ -111,6 +117,17 @@ func (c *benchCmd) Run(ctx context.Context, p *program) (err error) {
 		return err
 	}
 	return os.WriteFile(c.JSONFile, append(content, '\n'), 0o644)
+}
+
+func (c *benchCmd) writeSVG(report benchReport) error {
+	if c.SVGFile == "" {
+		return nil
+	}
+	var picture bytes.Buffer
+	if err := report.svg(&picture); err != nil {
+		return err
+	}
+	return os.WriteFile(c.SVGFile, picture.Bytes(), 0o644)
 }
 
 // measure runs one work.
