@@ -128,7 +128,7 @@ func (w *world) deliver(refuse func() bool) {
 // read is read as before, from the first run on.
 func TestArchive_ReadsAsBefore(t *testing.T) {
 	random := storetest.Random(t)
-	for range 4 {
+	for range 3 {
 		w := quickWorld(t)
 		r := &rioter{world: w, random: random, did: map[string]int{}}
 		for range 12 {
