@@ -35,9 +35,13 @@ func (a *agenda) Pop() any {
 	return last
 }
 
-// enter puts an event on the agenda; the year ends with 31 December.
+// dayCloses is how long after midnight a day is looked back on: one without hours,
+// on which somebody waits all the same, ends an hour after midnight (Q6).
+const dayCloses = 90
+
+// enter puts an event on the agenda; the year ends once 31 December is closed.
 func (w *world) enter(e event) {
-	if e.at.In(zone).Year() > w.Year {
+	if e.at.After((w.last() + 1).At(dayCloses, zone)) {
 		return
 	}
 	w.sequence++

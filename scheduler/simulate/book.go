@@ -129,6 +129,7 @@ func (p *person) booked(b scheduler.Booking) error {
 		return err
 	}
 	p.tally.count("booked")
+	p.times++
 	p.waiting, p.hold = false, 0
 	p.live = &stay{person: p, number: b.Number, state: slots.Booked}
 	p.live.follow(b)

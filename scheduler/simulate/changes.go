@@ -47,13 +47,14 @@ func (o *office) publish(year int) error {
 func (r *region) planChanges(working []calendars.Date) {
 	for i := 10; i < len(working)-15; i += 11 {
 		n := i / 11
-		r.at(working[i].At(17*60, zone), true, func() error { return r.sendAway(n, working[i+3+n%9]) })
+		r.at(working[i].At(17*60, zone), true, func() error { return r.sendAway(n, working[i+soon[n%4]]) })
 	}
 	r.at(calendars.NewDate(r.Year, time.April, 1).At(17*60, zone), true, r.shorten)
 	r.at(calendars.NewDate(r.Year, time.September, 1).At(12*60, zone), true, r.remap)
 }
 
-// choices take turns.
+// choices take turns, and with them how many working days ahead a trip becomes known.
+var soon = [4]int{3, 1, 1, 2}
 var choices = []scheduler.Choice{scheduler.ChoiceMove, scheduler.ChoiceCancel, scheduler.ChoiceKeep, scheduler.ChoiceMove}
 
 // sendAway has a department leave on a trip of one or two days soon: the whole
@@ -63,7 +64,7 @@ func (r *region) sendAway(n int, from calendars.Date) error {
 	if o.Uploaded > r.today() || from+1 > r.last() {
 		return nil // it has no schedule yet
 	}
-	trip := slots.Trip{From: from, To: from + calendars.Date(n%2), Reason: "выезд"}
+	trip := slots.Trip{From: from, To: from + calendars.Date(n/2%2), Reason: "выезд"}
 	if n%4 == 3 {
 		trip.Rooms, trip.Outreach = 1, outreach(&o.Office)
 	}

@@ -77,9 +77,6 @@ func (w *world) closeDay(d calendars.Date) error {
 		o.tickets = nil
 		delete(o.days, d)
 	}
-	if err := w.checkOutbox(); err != nil {
-		return err
-	}
 	if w.SoundEvery > 0 && int(d)%w.SoundEvery == 0 {
 		return w.sound()
 	}
@@ -233,7 +230,7 @@ func (o *office) checkAnnulment(b scheduler.Booking) error {
 	return nil
 }
 
-// checkOutbox checks that no message was left lying (N4).
+// checkOutbox checks, just before the quiet hours, that no message was left lying (N4).
 func (w *world) checkOutbox() error {
 	batch, _, err := w.engine.PendingMessages(w.ctx, 1)
 	if err != nil {

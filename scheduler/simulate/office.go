@@ -85,9 +85,10 @@ func (o *office) unlock() error {
 // openDay enters what happens on a day: messages every hour, rooms every five
 // minutes.
 func (w *world) openDay(d calendars.Date) error {
-	for hour := calendars.Minute(8); hour <= 20; hour++ {
+	for hour := calendars.Minute(0); hour <= 23; hour++ {
 		w.at(d.At(hour*60+59, zone), false, w.deliver)
 	}
+	w.at(d.At(20*60+59, zone), false, w.checkOutbox)
 	for _, o := range w.offices {
 		o.days[d] = slices.DeleteFunc(o.days[d], func(s *stay) bool { return s.office != o || s.date != d })
 		if len(o.days[d]) > 0 {

@@ -26,6 +26,7 @@ type person struct {
 	live     *stay // the booking; nil: none
 	hold     scheduler.Number
 	heldAt   time.Time
+	times    int  // booked so far
 	queued   bool // has a ticket of today
 	examined bool
 	waiting  bool

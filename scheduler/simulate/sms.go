@@ -111,8 +111,9 @@ func (p *person) proposed(m *scheduler.Message) {
 	case n < 9:
 		answer = "#2"
 	}
+	before := p.times
 	p.in(between(p.random, 5*time.Minute, 60*time.Hour), true, func() error {
-		if p.idle() || p.hold != 0 {
+		if p.idle() || p.hold != 0 || p.times != before { // who has booked since throws the SMS away
 			return nil
 		}
 		return p.write(m.Code+answer, 0, m.Until)

@@ -171,7 +171,7 @@ func (w *world) plan(passed func()) error {
 			working = append(working, d)
 		}
 		w.eachDay(d, func() error { return w.openDay(d) })
-		w.at(d.At(21*60+30, zone), true, func() error {
+		w.at((d+1).At(dayCloses, zone), true, func() error {
 			passed()
 			return w.closeDay(d)
 		})
