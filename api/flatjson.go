@@ -5,19 +5,54 @@ import (
 	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"kezek/scheduler"
 )
 
 // readBody reads a request's body. huma asks for every body twice: as a value of
 // any kind, which it holds against the schema, and as the handler's type. Bodies
 // that are asked for most are a few short texts; those it gets without reflection.
 func readBody(data []byte, v any) error {
-	if into, ok := v.(*any); ok {
+	switch into := v.(type) {
+	case *any:
 		if object, ok := flatObject(data); ok {
 			*into = object
 			return nil
 		}
+	case *scheduler.BookRequest:
+		if object, ok := flatObject(data); ok {
+			if r, ok := bookRequest(object); ok {
+				*into = r
+				return nil
+			}
+		}
 	}
 	return huma.DefaultJSONFormat.Unmarshal(data, v)
+}
+
+// bookRequest takes a request from an object that has its members and no others;
+// ok is false if something in it is wrong, of which the library tells.
+func bookRequest(object map[string]any) (r scheduler.BookRequest, ok bool) {
+	for name, value := range object {
+		text, _ := value.(string)
+		switch name {
+		case "form":
+			_, ok = value.(string)
+			r.Form = text
+		case "date":
+			ok = r.Date.UnmarshalText([]byte(text)) == nil
+		case "start":
+			ok = r.Start.UnmarshalText([]byte(text)) == nil
+		case "staff":
+			r.Staff, ok = value.(bool)
+		default:
+			ok = false
+		}
+		if !ok {
+			return r, false
+		}
+	}
+	return r, true
 }
 
 // flatObject reads a JSON object of texts without escapes, true and false. ok is
