@@ -20,8 +20,6 @@ type state struct {
 	turn   uint64   // counts how often active became frozen
 }
 
-func (st *state) empty() bool { return st.active.count == 0 && st.frozen == nil }
-
 // snapshot is the file as of one moment with what lay over it.
 type snapshot struct {
 	tx *bbolt.Tx
