@@ -78,12 +78,12 @@ func (c *serveCmd) Run(ctx context.Context, p *program) error {
 	return errors.Join(n.serve(ctx, verifier, c.listenFlags, nil), n.close())
 }
 
-// tuneGC lets garbage grow to four times of what lives, unless GOGC says
-// otherwise. Little lives here, the file is not on the heap: at Go's usual one
-// to one, collecting took an eighth of the processor under load.
+// tuneGC lets garbage grow to twice of what lives, unless GOGC says otherwise.
+// Little lives here, the file is not on the heap: under load that saves a tenth of
+// the processor on listings for a hundred megabytes, and more would save no more.
 func tuneGC() {
 	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(400)
+		debug.SetGCPercent(200)
 	}
 }
 
