@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -263,11 +264,11 @@ func TestL4_NewYearsNight(t *testing.T) {
 // viewCounter counts the views of a store.
 type viewCounter struct {
 	scheduler.Store
-	views int
+	views atomic.Int64
 }
 
 func (c *viewCounter) View(ctx context.Context, fn func(scheduler.Reader) error) error {
-	c.views++
+	c.views.Add(1)
 	return c.Store.View(ctx, fn)
 }
 
@@ -288,10 +289,10 @@ func TestL4_OneSnapshotForRegistersAndSeats(t *testing.T) {
 			"nearest":     func() error { return second(w.Nearest(t.Context(), a, form, 5, false)) },
 			"eligibility": func() error { return second(w.Eligibility(t.Context(), a, form)) },
 		} {
-			store.views = 0
+			store.views.Store(0)
 			w.must(look())
-			if one := store.views == 1; one != stored {
-				t.Errorf("%s, registers %s: %d views", name, kind, store.views)
+			if one := store.views.Load() == 1; one != stored {
+				t.Errorf("%s, registers %s: %d views", name, kind, store.views.Load())
 			}
 		}
 	}

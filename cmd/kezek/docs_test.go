@@ -17,7 +17,7 @@ func operationsDoc(t *testing.T) (text string, flags map[string]*kong.Flag) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	parser, err := kong.New(&cli{}, kong.NoDefaultHelp(), policyDefaults(), calendarBounds())
+	parser, err := kong.New(&cli{}, kong.NoDefaultHelp(), policyDefaults(), calendarBounds(), simulateDefaults())
 	if err != nil {
 		t.Fatal(err)
 	}
