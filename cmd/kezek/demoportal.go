@@ -49,10 +49,13 @@ func (p *demoPortal) begin(kezek string, d *demo, who api.Claims) {
 	}()
 }
 
-// close ends the portal; nothing of it is worth waiting for.
+// close ends the portal; nothing of it is worth waiting for. The server closes
+// the listener if it has begun to serve, and would take one that is closed for a
+// fault.
 func (p *demoPortal) close() error {
-	if err := p.listener.Close(); err != nil && !errors.Is(err, net.ErrClosed) {
-		return err
+	err := p.server.Close()
+	if closing := p.listener.Close(); !errors.Is(closing, net.ErrClosed) {
+		err = errors.Join(err, closing)
 	}
-	return p.server.Close()
+	return err
 }
