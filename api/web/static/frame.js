@@ -38,4 +38,12 @@ for (const type of ["ready", "held", "booked", "moved", "cancelled", "waiting", 
   widget.addEventListener("kezek-" + type, (e) => send({ kezek: "event", type: e.type, detail: e.detail }));
 }
 
-if (parent !== window) parent.postMessage({ kezek: "hello" }, "*"); // it says nothing but that we listen
+// The portal's script may begin to listen later than we speak, so we say it again
+// until it answers. It says nothing but that we listen.
+function hello(pause) {
+  if (portal) return;
+  parent.postMessage({ kezek: "hello" }, "*");
+  setTimeout(hello, pause, Math.min(2 * pause, 5000));
+}
+
+if (parent !== window) hello(250);
