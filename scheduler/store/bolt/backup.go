@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 
 	"go.etcd.io/bbolt"
+
+	"kezek/scheduler"
 )
 
 // ErrExists: a file already stands where a backup is to be restored.
@@ -20,7 +22,7 @@ var ErrExists = errors.New("exists already")
 // ctx.Err() when ctx ends. While it runs the file cannot use pages again, so a
 // slow w makes it grow.
 func (s *Store) Backup(ctx context.Context, w io.Writer) (n int64, err error) {
-	tx, err := s.carried(logBackup)
+	tx, err := s.carried()
 	if err != nil {
 		return 0, err
 	}
@@ -33,15 +35,35 @@ func (s *Store) Backup(ctx context.Context, w io.Writer) (n int64, err error) {
 }
 
 // carried begins a read transaction of a file to which everything was carried
-// that was durable when the call began.
-func (s *Store) carried(mark byte) (*bbolt.Tx, error) {
+// that was durable when the call began, and which says that a copy is complete.
+func (s *Store) carried() (*bbolt.Tx, error) {
 	s.filling.Lock()
 	defer s.filling.Unlock()
-	if err := s.fillAll(mark, 2); err != nil {
+	if err := s.fillAll(2); err != nil {
 		return nil, err
+	}
+	if s.log != nil {
+		if err := s.markForBackup(); err != nil {
+			return nil, err
+		}
 	}
 	tx, err := s.db.Begin(false)
 	return tx, closedError(err)
+}
+
+// markForBackup has the file say that a copy is complete; s.filling is held.
+func (s *Store) markForBackup() error {
+	err := s.inFile(func(tx *bbolt.Tx, _ *bbolt.Bucket) error {
+		mark, err := markIn(tx)
+		mark.kind = logBackup
+		return errors.Join(err, mark.put(tx))
+	})
+	if err != nil && !errors.Is(err, scheduler.ErrStoreClosed) && !recoverable(err) {
+		s.writing.Lock()
+		defer s.writing.Unlock()
+		s.stop(err)
+	}
+	return err
 }
 
 // contextWriter fails once its context has ended.
@@ -121,8 +143,14 @@ func MoveAside(path string) (string, error) {
 	case !errors.Is(err, ErrExists):
 		return "", err
 	}
+	return setAside(path, "restore")
+}
+
+// setAside renames a data file, and its log, to the first free name that says
+// before what, and returns that name.
+func setAside(path, what string) (string, error) {
 	for n := 1; ; n++ {
-		aside := fmt.Sprintf("%s.before-restore-%d", path, n)
+		aside := fmt.Sprintf("%s.before-%s-%d", path, what, n)
 		switch err := moveBoth(path, aside); {
 		case err == nil:
 			return aside, nil
@@ -183,6 +211,18 @@ func tempBeside(path string) (*os.File, error) {
 		return nil, fmt.Errorf("data file %s: %w", path, err)
 	}
 	return f, nil
+}
+
+// nameBeside returns the name of a file that tempBeside could make.
+func nameBeside(path string) (string, error) {
+	tmp, err := tempBeside(path)
+	if err != nil {
+		return "", err
+	}
+	if err := errors.Join(tmp.Close(), os.Remove(tmp.Name())); err != nil {
+		return "", fmt.Errorf("data file %s: %w", path, err)
+	}
+	return tmp.Name(), nil
 }
 
 // publish renames a file without overwriting and makes the new name durable;

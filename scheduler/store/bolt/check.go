@@ -22,7 +22,7 @@ func (s *Store) CheckStructure(ctx context.Context, report func(error)) error {
 	// a write transaction, given up in the end, holds them off.
 	s.filling.Lock()
 	defer s.filling.Unlock()
-	if err := s.fillAll(logNeeded, 2); err != nil {
+	if err := s.fillAll(2); err != nil {
 		return err
 	}
 	tx, err := s.db.Begin(true)

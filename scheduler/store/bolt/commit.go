@@ -241,7 +241,7 @@ func (s *Store) makeRoom(b *batch) error {
 	}
 	s.filling.Lock()
 	defer s.filling.Unlock()
-	return s.fillAll(logNeeded, 2)
+	return s.fillAll(2)
 }
 
 // persistInFile commits a batch to bbolt. The first of a store's life begins
@@ -249,7 +249,7 @@ func (s *Store) makeRoom(b *batch) error {
 func (s *Store) persistInFile(b *batch) error {
 	s.filling.Lock()
 	defer s.filling.Unlock()
-	if err := s.fillAll(logNeeded, 2); err != nil {
+	if err := s.fillAll(2); err != nil {
 		return err
 	}
 	log := s.log

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"hash"
 	"hash/fnv"
-	"io/fs"
 	"os"
 
 	"kezek/scheduler"
@@ -57,12 +56,7 @@ func Compact(ctx context.Context, path string, progress func(pairs int)) (c Comp
 // copyOf writes all pairs of a store to a new file beside path, and returns its name
 // and their sum.
 func copyOf(ctx context.Context, s *Store, path string, progress func(int)) (name string, sum uint64, err error) {
-	tmp, err := tempBeside(path)
-	if err != nil {
-		return "", 0, err
-	}
-	name = tmp.Name()
-	if err := errors.Join(tmp.Close(), os.Remove(name)); err != nil {
+	if name, err = nameBeside(path); err != nil {
 		return "", 0, fmt.Errorf("compact: %w", err)
 	}
 	err = s.View(ctx, func(r scheduler.Reader) error {
@@ -114,13 +108,8 @@ func sameAs(ctx context.Context, path string, sum uint64) error {
 // exchange gives the copy the name of the file that was closed as info says, and
 // returns the name under which that is kept.
 func exchange(path, copied string, info os.FileInfo) (aside string, err error) {
-	for n := 1; ; n++ {
-		aside = fmt.Sprintf("%s.before-compact-%d", path, n)
-		if err := publish(path, aside); err == nil {
-			break
-		} else if !errors.Is(err, fs.ErrExist) {
-			return "", fmt.Errorf("compact: %w", err)
-		}
+	if aside, err = setAside(path, "compact"); err != nil {
+		return "", fmt.Errorf("compact: %w", err)
 	}
 	now, err := os.Stat(aside)
 	if err == nil && (now.Size() != info.Size() || !now.ModTime().Equal(info.ModTime())) {

@@ -55,11 +55,9 @@ func (s *Store) Frozen() bool { return s.state.Load().frozen != nil }
 
 // Carry brings everything from the log to the file.
 func (s *Store) Carry() error {
-	tx, err := s.carried(logNeeded)
-	if err != nil {
-		return err
-	}
-	return tx.Rollback()
+	s.filling.Lock()
+	defer s.filling.Unlock()
+	return s.fillAll(2)
 }
 
 // DB is the database itself, for tests that change what Open checks.

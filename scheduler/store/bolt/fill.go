@@ -113,7 +113,7 @@ func (s *Store) fillBehind() {
 		case <-s.crowded:
 		}
 		s.filling.Lock()
-		err := s.fillAll(logNeeded, 1) // the errors are kept for the next update
+		err := s.fillAll(1) // the errors are kept for the next update
 		s.filling.Unlock()
 		if err != nil && recoverable(err) {
 			poke(s.hasPending) // tried again
@@ -131,13 +131,13 @@ func poke(ch chan struct{}) {
 // fillAll carries everything that is pending at its begin to the file, in at
 // most so many turns; s.filling is held. Only the committer, while it adds
 // nothing, and Close leave nothing pending behind it.
-func (s *Store) fillAll(mark byte, turns int) error {
+func (s *Store) fillAll(turns int) error {
 	for range turns {
 		st := s.freeze()
 		if st.frozen == nil {
 			return nil
 		}
-		err := s.fill(st.frozen, mark)
+		err := s.fill(st.frozen)
 		s.writing.Lock()
 		if s.full = err; err == nil {
 			now := *s.state.Load()
@@ -171,14 +171,14 @@ func (s *Store) freeze() *state {
 }
 
 // fill puts a frozen list into the file.
-func (s *Store) fill(p *pending, kind byte) error {
+func (s *Store) fill(p *pending) error {
 	return s.inFile(func(tx *bbolt.Tx, data *bbolt.Bucket) error {
 		for n := p.head.next[0].Load(); n != nil; n = n.next[0].Load() {
 			if err := putOrDelete(data, n.key, n.versions.Load().value); err != nil {
 				return err
 			}
 		}
-		return logMark{kind, s.log.id, p.last}.put(tx)
+		return logMark{logNeeded, s.log.id, p.last}.put(tx)
 	})
 }
 
@@ -198,7 +198,7 @@ func (s *Store) inFile(fn func(tx *bbolt.Tx, data *bbolt.Bucket) error) error {
 		err = finish(tx, guarded(func() error { return fn(tx, data) }))
 	}
 	if err != nil {
-		return fmt.Errorf("commit to data file %s: %w", s.path, err)
+		return fmt.Errorf("commit to data file %s: %w", s.path, closedError(err))
 	}
 	return nil
 }
@@ -229,7 +229,7 @@ func (s *Store) complete() error {
 	defer s.filling.Unlock()
 	err := s.stopped
 	if err == nil {
-		err = s.fillAll(logNeeded, 2)
+		err = s.fillAll(2)
 	}
 	if err == nil {
 		err = s.inFile(func(tx *bbolt.Tx, _ *bbolt.Bucket) error {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"iter"
 	"os"
 
 	"go.etcd.io/bbolt"
@@ -51,11 +50,7 @@ func OpenReadOnly(path string) (*ReadOnly, error) {
 // finished refuses a file that is not complete without its log.
 func finished(db *bbolt.DB, path string) error {
 	err := db.View(func(tx *bbolt.Tx) error {
-		mark, err := markIn(tx)
-		if err != nil {
-			return err
-		}
-		log, err := logOf(mark, path)
+		mark, log, err := logBeside(tx, path)
 		if log == nil || err != nil {
 			return err
 		}
@@ -82,8 +77,8 @@ func (s *ReadOnly) View(ctx context.Context, fn func(scheduler.Reader) error) er
 	if err != nil {
 		return closedError(err)
 	}
-	defer func() { _ = tx.Rollback() }() // of an open read transaction: it has no error to give
-	return fn(fileReader{tx.Bucket(dataBucket)})
+	defer func() { _ = tx.Rollback() }()                           // of an open read transaction: it has no error to give
+	return fn(reader{data: tx.Bucket(dataBucket), over: &state{}}) // nothing lies over the file
 }
 
 // Update implements scheduler.Store: it refuses with ErrReadOnly.
@@ -97,27 +92,4 @@ func (s *ReadOnly) Close() error {
 		return fmt.Errorf("close data file %s: %w", s.path, err)
 	}
 	return nil
-}
-
-// fileReader is a scheduler.Reader of what stands in the file alone; its slices are
-// bbolt's mapped memory.
-type fileReader struct{ data *bbolt.Bucket }
-
-// Get implements scheduler.Reader.
-func (r fileReader) Get(key []byte) ([]byte, error) {
-	if v := r.data.Get(key); v != nil {
-		return v, nil
-	}
-	return nil, scheduler.ErrNotFound
-}
-
-// Scan implements scheduler.Reader.
-func (r fileReader) Scan(from, to []byte) iter.Seq2[[]byte, []byte] {
-	return func(yield func(k, v []byte) bool) {
-		c := r.data.Cursor()
-		k, v := c.Seek(from)
-		for k != nil && (to == nil || string(k) < string(to)) && yield(k, v) {
-			k, v = c.Next()
-		}
-	}
 }

@@ -13,11 +13,8 @@ import (
 // the two say themselves: nothing is guessed from names.
 func recoverLog(db *bbolt.DB, path string) error {
 	var mark logMark
-	err := db.View(func(tx *bbolt.Tx) (err error) { mark, err = markIn(tx); return err })
-	if err != nil {
-		return err
-	}
-	log, err := logOf(mark, path)
+	var log *redo
+	err := db.View(func(tx *bbolt.Tx) (err error) { mark, log, err = logBeside(tx, path); return err })
 	if log == nil || err != nil {
 		return err
 	}
@@ -41,11 +38,7 @@ func recoverLog(db *bbolt.DB, path string) error {
 
 // verifyLog reads through the log of a file that was not closed.
 func verifyLog(tx *bbolt.Tx, path string) error {
-	mark, err := markIn(tx)
-	if err != nil {
-		return err
-	}
-	log, err := logOf(mark, path)
+	mark, log, err := logBeside(tx, path)
 	if log == nil || err != nil {
 		return err
 	}
@@ -55,6 +48,16 @@ func verifyLog(tx *bbolt.Tx, path string) error {
 		})
 	}
 	return errors.Join(err, log.file.Close())
+}
+
+// logBeside reads what a file says of its log, and opens it; see logOf.
+func logBeside(tx *bbolt.Tx, path string) (logMark, *redo, error) {
+	mark, err := markIn(tx)
+	if err != nil {
+		return mark, nil, err
+	}
+	log, err := logOf(mark, path)
+	return mark, log, err
 }
 
 // logOf opens the log beside a file that says so much of it; nil if there is

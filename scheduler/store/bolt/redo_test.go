@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/crc32"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -428,4 +429,30 @@ func TestView_ConsistentWhileTheLogIsCarried(t *testing.T) {
 	}
 	close(done)
 	wg.Wait()
+}
+
+// A backup is complete by itself also when everything had been carried before.
+func TestLog_BackupOfAnIdleStore(t *testing.T) {
+	s, _ := lazy(t)
+	numberedPuts(t, s, 0, 10)
+	if err := s.Carry(); err != nil {
+		t.Fatal(err)
+	}
+	var copied bytes.Buffer
+	if _, err := s.Backup(t.Context(), &copied); err != nil {
+		t.Fatal(err)
+	}
+	dest := filepath.Join(t.TempDir(), "restored.db")
+	if err := bolt.RestoreFile(&copied, dest); err != nil {
+		t.Fatal(err)
+	}
+	if got := keys(t, open(t, dest, bolt.Options{})); got != firstKeys(10) {
+		t.Errorf("the restored file holds %q", got)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Backup(t.Context(), io.Discard); !errors.Is(err, scheduler.ErrStoreClosed) {
+		t.Errorf("backup of a closed store: %v", err)
+	}
 }

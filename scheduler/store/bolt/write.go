@@ -30,22 +30,18 @@ func Write(path string, opts Options, pairs iter.Seq2[[]byte, []byte]) (n int, e
 	if err := checkFree(path); err != nil {
 		return 0, err
 	}
-	tmp, err := tempBeside(path)
+	tmp, err := nameBeside(path)
 	if err != nil {
 		return 0, err
 	}
-	defer os.Remove(tmp.Name()) // gone already if all went well
-	// create makes the file itself; only its name was wanted.
-	if err := errors.Join(tmp.Close(), os.Remove(tmp.Name())); err != nil {
-		return 0, fmt.Errorf("write data file: %w", err)
-	}
-	if err := create(tmp.Name(), opts); err != nil {
+	defer os.Remove(tmp) // gone already if all went well
+	if err := create(tmp, opts); err != nil {
 		return 0, err
 	}
-	if n, err = fillWith(tmp.Name(), opts, pairs); err != nil {
+	if n, err = fillWith(tmp, opts, pairs); err != nil {
 		return n, fmt.Errorf("write data file %s: %w", path, err)
 	}
-	if err := publish(tmp.Name(), path); errors.Is(err, fs.ErrExist) {
+	if err := publish(tmp, path); errors.Is(err, fs.ErrExist) {
 		return n, existsError(path)
 	} else if err != nil {
 		return n, err
