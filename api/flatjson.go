@@ -37,8 +37,7 @@ func bookRequest(object map[string]any) (r scheduler.BookRequest, ok bool) {
 		text, _ := value.(string)
 		switch name {
 		case "form":
-			_, ok = value.(string)
-			r.Form = text
+			r.Form, ok = value.(string)
 		case "date":
 			ok = r.Date.UnmarshalText([]byte(text)) == nil
 		case "start":

@@ -38,9 +38,8 @@ type queue struct {
 }
 
 func showQueue(a scheduler.Actor, q scheduler.Queue) queue {
-	same := func(w scheduler.Waiting) scheduler.Waiting { return w }
 	return queue{Department: q.Department, Date: q.Date,
-		Waiting: each(q.Waiting, same), Aside: each(q.Aside, same),
+		Waiting: notNil(q.Waiting), Aside: notNil(q.Aside),
 		Called:  notNil(q.Called),
 		Tickets: each(q.Tickets, func(t scheduler.Ticket) ticket { return showTicket(a, t) })}
 }

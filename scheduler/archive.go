@@ -17,9 +17,6 @@ const (
 	settledDays = 31
 
 	firstArchived = 2000 // year; who means one before it has mistyped
-
-	archiveReads  = 20_000 // records looked at in one snapshot
-	archiveWrites = 500    // groups of records moved in one transaction
 )
 
 // Archived counts what was moved.
@@ -167,35 +164,26 @@ func (a *archiving) findWork(ctx context.Context) error {
 	})
 }
 
-// pass goes over all records of a kind, some in each snapshot, and moves what is picked.
+// pass goes over all records of a kind and moves what is picked.
 func (a *archiving) pass(ctx context.Context, prefix byte, pick picker, count *int) error {
 	archives := append([]Store{a.to}, a.e.archives...)
-	for from, more := newKey(prefix), true; more; {
-		var groups []group
-		err := a.e.store.View(ctx, func(r Reader) error {
-			return laidOver(ctx, r, archives, func(all Reader) error {
-				seen := 0
-				more = false
-				for k, v := range r.Scan(from, newKey(prefix).after()) {
-					if seen == archiveReads || len(groups) == archiveWrites {
-						from, more = bytes.Clone(k), true
-						break
-					}
-					seen++
-					g, err := pick(r, all, k, v)
-					if err != nil {
-						return fmt.Errorf("at key %q: %w", k, err)
-					}
-					if g != nil {
-						groups = append(groups, g)
-					}
-				}
-				return ctx.Err()
+	var all Reader
+	view := func(fn func(Reader) error) error {
+		return a.e.store.View(ctx, func(r Reader) error {
+			return laidOver(ctx, r, archives, func(over Reader) error {
+				all = over
+				return fn(r)
 			})
 		})
+	}
+	picked := func(r Reader, k, v []byte) (group, bool, error) {
+		g, err := pick(r, all, k, v)
 		if err != nil {
-			return err
+			err = fmt.Errorf("at key %q: %w", k, err)
 		}
+		return g, g != nil, err
+	}
+	return inSteps(ctx, prefix, view, picked, func(groups []group) error {
 		moved, err := a.move(ctx, groups)
 		if err != nil {
 			return err
@@ -203,8 +191,8 @@ func (a *archiving) pass(ctx context.Context, prefix byte, pick picker, count *i
 		if *count += moved; a.told != nil {
 			a.told(a.count)
 		}
-	}
-	return nil
+		return nil
+	})
 }
 
 // move writes groups to the archive and, once that is durable, deletes those from

@@ -3,9 +3,8 @@ package scheduler
 import (
 	"context"
 	"errors"
+	"sync"
 	"time"
-
-	"golang.org/x/sync/errgroup"
 
 	"kezek/calendars"
 )
@@ -92,11 +91,11 @@ func (e *Engine) ask(ctx context.Context, registers Registry, all func(...func()
 
 // sideBySide is for what takes long to answer.
 func sideBySide(acts ...func()) {
-	var g errgroup.Group
+	var g sync.WaitGroup
 	for _, act := range acts {
-		g.Go(func() error { act(); return nil })
+		g.Go(act)
 	}
-	_ = g.Wait()
+	g.Wait()
 }
 
 // inTurn is for what answers at once.

@@ -82,6 +82,11 @@ func dateIn(b []byte) calendars.Date { return calendars.Date(binary.BigEndian.Ui
 
 func departmentKey(id string) key { return newKey(prefixDepartment).name(id) }
 func mappingKey(kato string) key  { return newKey(prefixMapping).name(kato) }
+
+// territoryKey is the mappingKey of the territory that the first digits of a code name.
+func territoryKey(kato string, digits int) key {
+	return append(newKey(prefixMapping), kato[:digits]...).name("000000000"[digits:])
+}
 func scheduleSetKey(department string, year int) key {
 	return newKey(prefixScheduleSet).name(department).uint32(uint32(year))
 }

@@ -261,7 +261,7 @@ func levelsOf(g getter, kato string) ([][]Mapping, error) {
 			continue // the same territory again
 		}
 		end = digits
-		b, err := g.Get(append(append(newKey(prefixMapping), kato[:digits]...), "000000000\x00"[digits:]...))
+		b, err := g.Get(territoryKey(kato, digits))
 		if errors.Is(err, ErrNotFound) {
 			continue
 		}

@@ -3,7 +3,6 @@ package scheduler
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"kezek/slots"
 )
@@ -14,11 +13,6 @@ import (
 const indexes = 1
 
 func (c *change) putIndexes() error { return c.Put(newKey(prefixIndexes), []byte{indexes}) }
-
-const (
-	upgradeReads  = 20_000 // records read in one snapshot
-	upgradeWrites = 500    // of them changed in one transaction
-)
 
 // upgrade gives a store that an earlier version wrote the indexes that it lacks, in
 // steps. One that was interrupted is done again from the beginning, which changes
@@ -53,35 +47,16 @@ func (e *Engine) upgrade(ctx context.Context) error {
 // upgradeKind goes over the records of a kind. Missed returns what is to be done
 // about one; nil: nothing.
 func (e *Engine) upgradeKind(ctx context.Context, prefix byte, missed func(v []byte) (func(*change) error, error)) error {
-	from, more := newKey(prefix), true
-	for more {
-		var todo []func(*change) error
-		err := e.view(ctx, func(r Reader) error {
-			seen := 0
-			more = false
-			for k, v := range r.Scan(from, newKey(prefix).after()) {
-				if seen == upgradeReads || len(todo) == upgradeWrites {
-					from, more = slices.Clone(k), true
-					return nil
-				}
-				seen++
-				do, err := missed(v)
-				if err != nil {
-					return err
-				}
-				if do != nil {
-					todo = append(todo, do)
-				}
-			}
-			return ctx.Err()
-		})
-		if err != nil {
-			return err
-		}
+	view := func(fn func(Reader) error) error { return e.view(ctx, fn) }
+	pick := func(_ Reader, _, v []byte) (func(*change) error, bool, error) {
+		do, err := missed(v)
+		return do, do != nil, err
+	}
+	return inSteps(ctx, prefix, view, pick, func(todo []func(*change) error) error {
 		if len(todo) == 0 {
-			continue
+			return nil
 		}
-		err = e.update(ctx, func(c *change) error {
+		return e.update(ctx, func(c *change) error {
 			for _, do := range todo {
 				if err := do(c); err != nil {
 					return err
@@ -89,11 +64,7 @@ func (e *Engine) upgradeKind(ctx context.Context, prefix byte, missed func(v []b
 			}
 			return nil
 		})
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+	})
 }
 
 func missedCancelled(v []byte) (func(*change) error, error) {
