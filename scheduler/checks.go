@@ -2,7 +2,6 @@ package scheduler
 
 import (
 	"strconv"
-	"sync"
 
 	"kezek/calendars"
 )
@@ -45,37 +44,31 @@ var checkTexts = map[string]sentence{
 		say("Күту тізіміне тұрыңыз: уақыт босаса, SMS келеді.", "Встаньте в лист ожидания: когда время освободится, придёт SMS.", "Join the waiting list: an SMS comes when a time becomes free.")},
 }
 
-func passed(rule string, args ...any) Check {
-	return Check{Rule: rule, Code: "ok", Result: Passed, Text: filled(checkTexts[rule].text, dated(args))}
+// finding is what a condition came to. Its words are left out until somebody is
+// told: every act judges the conditions, and most pass.
+type finding struct {
+	rule, code string
+	result     Result
+	about      []any // fills {0}, {1}, ... of its sentence
 }
 
-// passedUntil is passed with a day in its sentence. Every act passes E2, and most
-// forms end on one of the same few hundred days.
-func passedUntil(rule string, d calendars.Date) Check {
-	k := untilKey{rule, d}
-	if c, ok := untilChecks.Load(k); ok {
-		return c.(Check)
+func passed(rule string, about ...any) finding { return finding{rule, "ok", Passed, about} }
+
+func failed(rule, code string, about ...any) finding { return finding{rule, code, Failed, about} }
+
+func unchecked(rule string) finding { return finding{rule, "unchecked", Unchecked, nil} }
+
+// told puts findings into words.
+func told(findings []finding) []Check {
+	out := make([]Check, len(findings))
+	for i, f := range findings {
+		words := checkTexts[f.code]
+		if f.result == Passed {
+			words = checkTexts[f.rule]
+		}
+		out[i] = Check{Rule: f.rule, Code: f.code, Result: f.result, Text: filled(words.text, dated(f.about)), Next: words.next}
 	}
-	c := passed(rule, d)
-	untilChecks.Store(k, c)
-	return c
-}
-
-type untilKey struct {
-	rule string
-	day  calendars.Date
-}
-
-var untilChecks sync.Map // untilKey: Check
-
-func failed(rule, code string, args ...any) Check {
-	s := checkTexts[code]
-	return Check{Rule: rule, Code: code, Result: Failed, Text: filled(s.text, dated(args)), Next: s.next}
-}
-
-func unchecked(rule string) Check {
-	s := checkTexts["unchecked"]
-	return Check{Rule: rule, Code: "unchecked", Result: Unchecked, Text: s.text, Next: s.next}
+	return out
 }
 
 // dated writes dates the way people in the country do.

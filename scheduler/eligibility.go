@@ -138,21 +138,21 @@ func exceptNotFound(err error) error {
 // known reports whether the person behind the form may be known to the actor.
 func (f *facts) known() bool { return f.formErr == nil && (!f.others || f.guarded) }
 
-// strangerChecks judges a form whose person the actor may not know. A stranger
+// strangerFindings judges a form whose person the actor may not know. A stranger
 // gets the same answer whether the form exists or not; who was the guardian, or
 // will be, is told that.
-func (f *facts) strangerChecks() []Check {
+func (f *facts) strangerFindings() []finding {
 	switch {
 	case exceptNotFound(f.formErr) != nil, f.guardErr != nil:
-		return []Check{unchecked("E1"), unchecked("E2"), unchecked("E3"), unchecked("E4"), unchecked("E5")}
+		return []finding{unchecked("E1"), unchecked("E2"), unchecked("E3"), unchecked("E4"), unchecked("E5")}
 	case f.related:
-		return []Check{failed("E1", "form_unknown"), failed("E5", "no_guardianship")}
+		return []finding{failed("E1", "form_unknown"), failed("E5", "no_guardianship")}
 	}
-	return []Check{failed("E1", "form_unknown")}
+	return []finding{failed("E1", "form_unknown")}
 }
 
 // validity judges E2 on the day that it is at the department.
-func (f *facts) validity(today calendars.Date) Check {
+func (f *facts) validity(today calendars.Date) finding {
 	switch {
 	case f.lastDay == 0:
 		return failed("E2", "form_without_last_day")
@@ -161,24 +161,24 @@ func (f *facts) validity(today calendars.Date) Check {
 	case today > f.lastDay:
 		return failed("E2", "form_expired", f.lastDay)
 	}
-	return passedUntil("E2", f.lastDay)
+	return passed("E2", f.lastDay)
 }
 
-// homeChecks judges E3 and E4. The department is that of the first day of the
+// homeFindings judges E3 and E4. The department is that of the first day of the
 // form's validity on which the address is mapped.
-func (f *facts) homeChecks(g getter) ([]Check, string, error) {
+func (f *facts) homeFindings(g getter) ([]finding, string, error) {
 	switch {
 	case errors.Is(f.homeErr, ErrNotFound):
-		return []Check{failed("E3", "no_residence")}, "", nil
+		return []finding{failed("E3", "no_residence")}, "", nil
 	case f.homeErr != nil:
-		return []Check{unchecked("E3"), unchecked("E4")}, "", nil
+		return []finding{unchecked("E3"), unchecked("E4")}, "", nil
 	}
 	home := passed("E3")
 	if !f.residence.Permanent {
 		home = failed("E3", "residence_temporary")
 	}
 	if !knownKATO(f.residence.KATO) {
-		return []Check{home, failed("E4", "kato_unknown", f.residence.KATO)}, "", nil
+		return []finding{home, failed("E4", "kato_unknown", f.residence.KATO)}, "", nil
 	}
 	segments, err := route(g, f.residence.KATO, f.today, max(f.today, f.lastDay))
 	if err != nil {
@@ -186,22 +186,22 @@ func (f *facts) homeChecks(g getter) ([]Check, string, error) {
 	}
 	for _, s := range segments {
 		if s.department != "" {
-			return []Check{home, passed("E4")}, s.department, nil
+			return []finding{home, passed("E4")}, s.department, nil
 		}
 	}
-	return []Check{home, failed("E4", "unmapped", f.residence.KATO)}, "", nil
+	return []finding{home, failed("E4", "unmapped", f.residence.KATO)}, "", nil
 }
 
-// lastCheck is the number of the last rule that is told with the others, E7.
-const lastCheck = 7
+// lastFinding is the number of the last rule that is told with the others, E7.
+const lastFinding = 7
 
-// checks judges E1 to E5, all that must hold before a seat is looked for, and
+// findings judges E1 to E5, all that must hold before a seat is looked for, and
 // finds the department.
-func (e *Engine) checks(g getter, f *facts) ([]Check, string, error) {
+func (e *Engine) findings(g getter, f *facts) ([]finding, string, error) {
 	if !f.known() {
-		return f.strangerChecks(), "", nil
+		return f.strangerFindings(), "", nil
 	}
-	home, department, err := f.homeChecks(g)
+	home, department, err := f.homeFindings(g)
 	if err != nil {
 		return nil, "", err
 	}
@@ -213,18 +213,18 @@ func (e *Engine) checks(g getter, f *facts) ([]Check, string, error) {
 		}
 		today = calendars.DateOf(f.now.In(p.loc))
 	}
-	out := append(make([]Check, 0, lastCheck), passed("E1"), f.validity(today))
+	out := append(make([]finding, 0, lastFinding), passed("E1"), f.validity(today))
 	return append(append(out, home...), passed("E5")), department, nil
 }
 
-// verdict turns checks into nil, "not eligible" or "could not be checked" (E8).
-func verdict(checks []Check) error {
+// verdict turns findings into nil, "not eligible" or "could not be checked" (E8).
+func verdict(findings []finding) error {
 	code := Code("")
-	for _, c := range checks {
-		switch {
-		case c.Result == Failed:
+	for i := range findings {
+		switch r := findings[i].result; {
+		case r == Failed:
 			code = CodeNotEligible
-		case c.Result == Unchecked && code == "":
+		case r == Unchecked && code == "":
 			code = CodeNotChecked
 		}
 	}
@@ -232,7 +232,7 @@ func verdict(checks []Check) error {
 		return nil
 	}
 	e := fail(code)
-	e.Checks = checks
+	e.Checks = told(findings)
 	return e
 }
 
@@ -245,67 +245,67 @@ func (e *Engine) Eligibility(ctx context.Context, a Actor, form string) (Eligibi
 		return Eligibility{}, fail(CodeForbidden)
 	}
 	var out Eligibility
-	err := e.consult(ctx, a, form, e.now(), true, func(r Reader, f *facts) error {
-		checks, department, err := e.checks(r, f)
-		if err != nil {
+	var findings []finding
+	err := e.consult(ctx, a, form, e.now(), true, func(r Reader, f *facts) (err error) {
+		var department string
+		if findings, department, err = e.findings(r, f); err != nil {
 			return err
 		}
 		if err := e.mayUseForm(a, department); err != nil && f.formErr == nil {
 			return err
 		}
-		out = Eligibility{Checks: checks, Department: department}
+		out = Eligibility{Department: department}
 		if !f.known() {
 			return nil
 		}
 		out.Form, out.LastDay, out.Name = f.form, f.lastDay, f.contact.Name
-		return e.seatChecks(r, a, f, &out)
+		findings, err = e.seatFindings(r, a, f, findings, &out)
+		return err
 	})
 	if err != nil {
 		return Eligibility{}, err
 	}
-	refusal := verdict(out.Checks)
-	out.Eligible = refusal == nil
+	refusal := verdict(findings)
+	out.Eligible, out.Checks = refusal == nil, told(findings)
 	if CodeOf(refusal) == CodeNotChecked {
 		return Eligibility{}, refusal
 	}
 	return out, nil
 }
 
-// seatChecks judges E6 and E7. The form's own hold does not stand in its way:
-// it is given up for the seat that is taken in its place (B1).
-func (e *Engine) seatChecks(r Reader, a Actor, f *facts, out *Eligibility) error {
+// seatFindings adds E6 and E7. The form's own hold does not stand in its way: it
+// is given up for the seat that is taken in its place (B1).
+func (e *Engine) seatFindings(r Reader, a Actor, f *facts, findings []finding, out *Eligibility) ([]finding, error) {
 	st, err := getStanding(r, f.form.Number)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	out.Waiting = st.Waiting != ""
 	switch {
 	case st.Live != 0:
 		b, err := getBooking(r, st.Live)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		out.Booking = &b
-		out.Checks = append(out.Checks, failed("E6", "booked_already", b.Number.Spoken()))
+		findings = append(findings, failed("E6", "booked_already", b.Number.Spoken()))
 	case st.Examined && !a.staff():
-		out.Checks = append(out.Checks, failed("E6", "examined_already"))
+		findings = append(findings, failed("E6", "examined_already"))
 	default:
-		out.Checks = append(out.Checks, passed("E6"))
+		findings = append(findings, passed("E6"))
 	}
-	if verdict(out.Checks) != nil {
-		return nil // without an address or a valid form there is nothing to look for
+	if verdict(findings) != nil {
+		return findings, nil // without an address or a valid form there is nothing to look for
 	}
 	s := f.search(f.now, false)
 	s.ignore = st.Hold
 	if out.Nearest, err = e.nearest(r, s, nearestShown); err != nil {
-		return err
+		return nil, err
 	}
 	if len(out.Nearest) == 0 {
-		out.Checks = append(out.Checks, failed("E7", "nothing_free", f.lastDay))
-	} else {
-		out.Checks = append(out.Checks, passed("E7"))
+		return append(findings, failed("E7", "nothing_free", f.lastDay)), nil
 	}
-	return nil
+	return append(findings, passed("E7")), nil
 }
 
 // mayUseForm lets staff use the forms of people whom their department serves

@@ -120,7 +120,7 @@ func (c *change) vacant(a Actor, form string) (standing, error) {
 	}
 	if st.Examined && !a.staff() {
 		refusal := fail(CodeNotEligible)
-		refusal.Checks = []Check{failed("E6", "examined_already")}
+		refusal.Checks = told([]finding{failed("E6", "examined_already")})
 		return st, refusal
 	}
 	return st, nil

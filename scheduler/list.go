@@ -266,7 +266,7 @@ func (e *Engine) searchForm(ctx context.Context, a Actor, form string, staff boo
 
 // admit refuses who fails E1–E5 or may not act, and returns the department.
 func (e *Engine) admit(g getter, a Actor, f *facts, staff bool) (string, error) {
-	checks, department, err := e.checks(g, f)
+	findings, department, err := e.findings(g, f)
 	if err != nil {
 		return "", err
 	}
@@ -278,5 +278,5 @@ func (e *Engine) admit(g getter, a Actor, f *facts, staff bool) (string, error) 
 			return "", err
 		}
 	}
-	return department, verdict(checks)
+	return department, verdict(findings)
 }

@@ -72,10 +72,10 @@ func (e *Engine) LeaveWaiting(ctx context.Context, a Actor, form string) error {
 	now := e.now()
 	f := e.gather(ctx, a, form, now)
 	if !f.known() {
-		return verdict(f.strangerChecks())
+		return verdict(f.strangerFindings())
 	}
 	return e.update(ctx, func(c *change) error {
-		_, department, err := e.checks(c, f)
+		_, department, err := e.findings(c, f)
 		if err != nil {
 			return err
 		}
