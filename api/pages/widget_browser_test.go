@@ -469,6 +469,31 @@ func TestWidget_InAnIframe(t *testing.T) {
 	w.told("kezek-booked", `"date":"2026-06-01"`)
 }
 
+// TestWidget_APortalThatListensLate hears the frame nevertheless, because that says
+// hello until it is answered. The portal's own script is kept from listening
+// until two hellos have gone by.
+func TestWidget_APortalThatListensLate(t *testing.T) {
+	p := newPortal(t)
+	w := widget{p.Open(t, browsertest.Look{}), t}
+	w.Before(`if (self === top) {
+		const listen = addEventListener.bind(window);
+		const late = [];
+		window.hellos = 0;
+		window.addEventListener = (...of) => { of[0] === "message" ? late.push(of) : listen(...of); };
+		window.listenAtLast = () => late.map((of) => listen(...of)).length;
+		listen("message", ({ data }) => { window.hellos += data.kezek === "hello"; });
+	}`)
+	w.visit(p, p.NewPerson(browsertest.KATO), "/frame")
+	w.Until(`window.hellos >= 2`)
+	if n := p.asked.Load(); n != 0 {
+		t.Fatalf("the portal gave %d tokens before it listened", n)
+	}
+	if n := browsertest.Value[int](w.Tab, `window.listenAtLast()`); n != 1 {
+		t.Fatalf("the portal's page has %d listeners, want 1", n)
+	}
+	w.told("kezek-ready", `"forms":1`)
+}
+
 // TestWidget_AnOriginThatIsNotAllowed gets neither the script nor the frame.
 func TestWidget_AnOriginThatIsNotAllowed(t *testing.T) {
 	p := newPortal(t, func(o *api.Options) { o.Origins = []string{"https://portal.example.kz"} })

@@ -370,6 +370,13 @@ func Script(script string) chromedp.Action[chromedp.Void] {
 	return chromedp.Evaluate[chromedp.Void](script)
 }
 
+// Before runs a script in every page and frame that the tab opens from now on,
+// before their own.
+func (tab *Tab) Before(script string) {
+	tab.t.Helper()
+	command(tab, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: script})
+}
+
 // Print shows the page as a printer would get it while fn runs.
 func (tab *Tab) Print(fn func()) {
 	tab.t.Helper()
