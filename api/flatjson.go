@@ -15,77 +15,74 @@ import (
 func readBody(data []byte, v any) error {
 	switch into := v.(type) {
 	case *any:
-		if object, ok := flatObject(data); ok {
+		object := make(map[string]any, 6)
+		if flatObject(data, func(name string, value any) bool { object[name] = value; return true }) {
 			*into = object
 			return nil
 		}
 	case *scheduler.BookRequest:
-		if object, ok := flatObject(data); ok {
-			if r, ok := bookRequest(object); ok {
-				*into = r
-				return nil
-			}
+		var r scheduler.BookRequest
+		if flatObject(data, func(name string, value any) bool { return setMember(&r, name, value) }) {
+			*into = r
+			return nil
 		}
 	}
 	return huma.DefaultJSONFormat.Unmarshal(data, v)
 }
 
-// bookRequest takes a request from an object that has its members and no others;
-// ok is false if something in it is wrong, of which the library tells.
-func bookRequest(object map[string]any) (r scheduler.BookRequest, ok bool) {
-	for name, value := range object {
-		text, _ := value.(string)
-		switch name {
-		case "form":
-			r.Form, ok = value.(string)
-		case "date":
-			ok = r.Date.UnmarshalText([]byte(text)) == nil
-		case "start":
-			ok = r.Start.UnmarshalText([]byte(text)) == nil
-		case "staff":
-			r.Staff, ok = value.(bool)
-		default:
-			ok = false
-		}
-		if !ok {
-			return r, false
-		}
+// setMember sets one member of a request; false if something is wrong with it, of
+// which the library tells.
+func setMember(r *scheduler.BookRequest, name string, value any) (ok bool) {
+	text, isText := value.(string)
+	switch name {
+	case "form":
+		r.Form, ok = text, isText
+	case "date":
+		ok = r.Date.UnmarshalText([]byte(text)) == nil
+	case "start":
+		ok = r.Start.UnmarshalText([]byte(text)) == nil
+	case "staff":
+		r.Staff, ok = value.(bool)
 	}
-	return r, true
+	return ok
 }
 
-// flatObject reads a JSON object of texts without escapes, true and false. ok is
-// false for everything else, right or wrong, which is the library's to read.
-func flatObject(data []byte) (object map[string]any, ok bool) {
+// flatObject reads a JSON object of texts without escapes, true and false, and has
+// each member taken, in its order. It is false for everything else, right or
+// wrong, which is the library's to read, and if a member was not taken.
+func flatObject(data []byte, take func(name string, value any) bool) bool {
 	rest, ok := after(data, '{')
 	if !ok || !utf8.Valid(data) {
-		return nil, false
+		return false
 	}
-	object = make(map[string]any, 6)
 	for {
 		var name string
 		if name, rest, ok = plainText(rest); !ok {
-			return nil, false
+			return false
 		}
 		if rest, ok = after(rest, ':'); !ok {
-			return nil, false
+			return false
 		}
-		switch value, behind, isText := plainText(rest); {
+		var value any
+		switch text, behind, isText := plainText(rest); {
 		case isText:
-			object[name], rest = value, behind
+			value, rest = text, behind
 		case bytes.HasPrefix(rest, []byte("true")):
-			object[name], rest = true, rest[len("true"):]
+			value, rest = true, rest[len("true"):]
 		case bytes.HasPrefix(rest, []byte("false")):
-			object[name], rest = false, rest[len("false"):]
+			value, rest = false, rest[len("false"):]
 		default:
-			return nil, false
+			return false
+		}
+		if !take(name, value) {
+			return false
 		}
 		if next, more := after(rest, ','); more {
 			rest = next
 			continue
 		}
 		rest, ok = after(rest, '}')
-		return object, ok && len(rest) == 0
+		return ok && len(rest) == 0
 	}
 }
 
