@@ -71,6 +71,9 @@ func logOf(mark logMark, path string) (*redo, error) {
 		}
 		return nil, nil
 	}
+	if mark.kind != logNeeded && errors.Is(err, ErrDamaged) && unborn(path) {
+		return nil, nil
+	}
 	if err != nil || mark.id == log.id {
 		return log, err
 	}
@@ -81,4 +84,12 @@ func logOf(mark logMark, path string) (*redo, error) {
 		return nil, errors.Join(ErrLogMissing, log.file.Close())
 	}
 	return log, nil // with a mark of none or of a backup, nothing is replayed: it is empty
+}
+
+// unborn reports whether a log without a header was left by a process that was
+// killed while it made it: it has no room for records yet. The file says that it
+// has a log only later; until then nothing was lost with one.
+func unborn(path string) bool {
+	info, err := os.Stat(logPath(path))
+	return err == nil && info.Size() <= redoHeader
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"hash/crc32"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -201,6 +202,42 @@ func valueOf(t *testing.T, s scheduler.Store, key string) (value string) {
 		t.Fatal(err)
 	}
 	return value
+}
+
+// A process that was killed while it made its log leaves a piece of a header, or
+// room for one, beside a file that is complete: it opens, whether it is new or was
+// closed. Such a file was refused as damaged.
+func TestLog_OfAProcessKilledWhileItMadeIt(t *testing.T) {
+	s, path := lazy(t)
+	numberedPuts(t, s, 0, 1)
+	_, log := image(t, path)
+	for name, left := range map[string][]byte{"nothing": {}, "a piece": log[:20], "room": make([]byte, 4096)} {
+		t.Run(name, func(t *testing.T) {
+			closed, made := dataFile(t), filepath.Join(t.TempDir(), "kezek.db")
+			if err := open(t, made, bolt.Options{}).Close(); err != nil {
+				t.Fatal(err)
+			}
+			for _, path := range []string{made, closed} {
+				write(t, path+".log", left)
+				if err := bolt.VerifyFile(path); err != nil {
+					t.Error(err)
+				}
+				for value := range 2 {
+					s := open(t, path, bolt.Options{})
+					numberedPuts(t, s, value, value+1)
+					if err := s.Close(); err != nil {
+						t.Fatal(err)
+					}
+				}
+				if _, err := os.Stat(path + ".log"); !errors.Is(err, fs.ErrNotExist) {
+					t.Errorf("the log is still there: %v", err)
+				}
+			}
+			write(t, closed+".log", append(make([]byte, 4096), 1)) // records may have been there
+			_, err := bolt.Open(closed, bolt.Options{})
+			expectError(t, err, bolt.ErrDamaged, "its log has no header")
+		})
+	}
 }
 
 // A data file that has a log is not opened without it, nor with another's.
