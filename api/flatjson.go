@@ -21,13 +21,18 @@ func readBody(data []byte, v any) error {
 			return nil
 		}
 	case *scheduler.BookRequest:
-		var r scheduler.BookRequest
-		if flatObject(data, func(name string, value any) bool { return setMember(&r, name, value) }) {
+		if r, ok := bookRequest(data); ok {
 			*into = r
 			return nil
 		}
 	}
 	return huma.DefaultJSONFormat.Unmarshal(data, v)
+}
+
+// bookRequest reads a request that is a flat object of its members and no others.
+func bookRequest(data []byte) (r scheduler.BookRequest, ok bool) {
+	ok = flatObject(data, func(name string, value any) bool { return setMember(&r, name, value) })
+	return r, ok
 }
 
 // setMember sets one member of a request; false if something is wrong with it, of

@@ -217,9 +217,8 @@ func (e *Engine) findings(g getter, f *facts) ([]finding, string, error) {
 	return append(append(out, home...), passed("E5")), department, nil
 }
 
-// verdict turns findings into nil, "not eligible" or "could not be checked" (E8).
-func verdict(findings []finding) error {
-	code := Code("")
+// judged is CodeNotEligible, CodeNotChecked or, if all passed, empty (E8).
+func judged(findings []finding) (code Code) {
 	for i := range findings {
 		switch r := findings[i].result; {
 		case r == Failed:
@@ -228,6 +227,12 @@ func verdict(findings []finding) error {
 			code = CodeNotChecked
 		}
 	}
+	return code
+}
+
+// verdict is nil if all passed, or else the refusal with every check in words.
+func verdict(findings []finding) error {
+	code := judged(findings)
 	if code == "" {
 		return nil
 	}
@@ -265,11 +270,11 @@ func (e *Engine) Eligibility(ctx context.Context, a Actor, form string) (Eligibi
 	if err != nil {
 		return Eligibility{}, err
 	}
-	refusal := verdict(findings)
-	out.Eligible, out.Checks = refusal == nil, told(findings)
-	if CodeOf(refusal) == CodeNotChecked {
-		return Eligibility{}, refusal
+	code := judged(findings)
+	if code == CodeNotChecked {
+		return Eligibility{}, verdict(findings)
 	}
+	out.Eligible, out.Checks = code == "", told(findings)
 	return out, nil
 }
 
@@ -294,7 +299,7 @@ func (e *Engine) seatFindings(r Reader, a Actor, f *facts, findings []finding, o
 	default:
 		findings = append(findings, passed("E6"))
 	}
-	if verdict(findings) != nil {
+	if judged(findings) != "" {
 		return findings, nil // without an address or a valid form there is nothing to look for
 	}
 	s := f.search(f.now, false)

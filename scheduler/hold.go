@@ -119,9 +119,7 @@ func (c *change) vacant(a Actor, form string) (standing, error) {
 		return st, refusal
 	}
 	if st.Examined && !a.staff() {
-		refusal := fail(CodeNotEligible)
-		refusal.Checks = told([]finding{failed("E6", "examined_already")})
-		return st, refusal
+		return st, verdict([]finding{failed("E6", "examined_already")})
 	}
 	return st, nil
 }
