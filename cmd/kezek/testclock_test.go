@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -25,12 +26,15 @@ type clockServer struct {
 	changed *sync.Cond
 	time    time.Time
 	edition int // how often it was set, from 1
-	waiting int // processes that have done everything due in this edition and wait for the next
+	// waiting holds the processes, by their ids, that have done everything due in
+	// this edition. One that ends stays in it: its connection may break late, when
+	// the next process already waits, and must not be taken for that one's.
+	waiting map[string]bool
 	closed  bool
 }
 
 func newClockServer() *clockServer {
-	c := &clockServer{time: time.Now(), edition: 1}
+	c := &clockServer{time: time.Now(), edition: 1, waiting: map[string]bool{}}
 	c.changed = sync.NewCond(&c.mu)
 	c.Server = httptest.NewServer(http.HandlerFunc(c.serve))
 	return c
@@ -46,31 +50,39 @@ func (c *clockServer) serve(w http.ResponseWriter, r *http.Request) {
 	defer left()
 	if seen == fmt.Sprint(c.edition) {
 		edition := c.edition
-		c.waiting++
+		c.waiting[r.URL.Query().Get("process")] = true
 		c.changed.Broadcast()
 		for c.edition == edition && !c.closed && r.Context().Err() == nil {
 			c.changed.Wait()
-		}
-		if c.edition == edition {
-			c.waiting--
 		}
 	}
 	fmt.Fprintf(w, "%d %s", c.edition, c.time.Format(time.RFC3339Nano))
 }
 
-// set sets the time; if a server runs, set waits until it has done what is then due.
-func (c *clockServer) set(t time.Time, running bool) {
+// set sets the time.
+func (c *clockServer) set(t time.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.time, c.waiting = t, 0
+	c.time = t
 	c.edition++
+	clear(c.waiting)
 	c.changed.Broadcast()
-	c.await(running)
 }
 
-// await waits until the server that runs has nothing left to do. The lock is held.
-func (c *clockServer) await(running bool) {
-	for running && c.waiting == 0 && !c.closed {
+// await waits until the server p has nothing left to do. It fails if p ends.
+func (c *clockServer) await(ts *testscript.TestScript, p *process) {
+	ended := context.AfterFunc(p.running, func() {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.changed.Broadcast()
+	})
+	defer ended()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for !c.waiting[strconv.Itoa(p.cmd.Process.Pid)] && !c.closed {
+		if p.running.Err() != nil {
+			ts.Fatalf("the server has ended:\n%s", p.log.String())
+		}
 		c.changed.Wait()
 	}
 }
@@ -103,7 +115,7 @@ func (c *scriptClock) now() time.Time { return *c.time.Load() }
 
 // ask waits for an edition of the time that is new.
 func (c *scriptClock) ask(ctx context.Context) error {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, c.url+"?seen="+c.edition, nil)
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, fmt.Sprintf("%s?seen=%s&process=%d", c.url, c.edition, os.Getpid()), nil)
 	if err != nil {
 		return err
 	}
@@ -153,5 +165,8 @@ func cmdClock(ts *testscript.TestScript, neg bool, args []string) {
 	t, err := time.ParseInLocation("2006-01-02T15:04:05", (args[0] + ":00")[:19], zone)
 	ts.Check(err)
 	w := worldOf(ts)
-	w.clock.set(t, w.server != nil)
+	w.clock.set(t)
+	if w.server != nil {
+		w.clock.await(ts, w.server)
+	}
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -18,9 +19,9 @@ import (
 
 // process is a server that a script started.
 type process struct {
-	cmd  *exec.Cmd
-	log  strings.Builder // its standard error
-	done chan struct{}   // closed when log is complete
+	cmd     *exec.Cmd
+	log     strings.Builder // its standard error
+	running context.Context // done when log is complete
 }
 
 // cmdStart starts a server in the background and waits until it listens:
@@ -31,7 +32,7 @@ func cmdStart(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || w.server != nil {
 		ts.Fatalf("usage: start COMMAND ARGS...; one server at a time")
 	}
-	p := &process{cmd: exec.Command("kezek", append(args, "--listen", "127.0.0.1:0")...), done: make(chan struct{})}
+	p := &process{cmd: exec.Command("kezek", append(args, "--listen", "127.0.0.1:0")...)}
 	path, err := exec.LookPath("kezek")
 	ts.Check(err)
 	p.cmd.Path, p.cmd.Dir, p.cmd.Env = path, ts.Getenv("WORK"), environ(ts)
@@ -43,16 +44,19 @@ func cmdStart(ts *testscript.TestScript, neg bool, args []string) {
 	p.cmd.Stdout = stdout
 	ts.Check(p.cmd.Start())
 	listening := make(chan string, 1)
-	go p.read(stderr, listening)
+	running, ended := context.WithCancel(context.Background())
+	p.running = running
+	go func() {
+		defer ended()
+		p.read(stderr, listening)
+	}()
 	url, ok := <-listening
 	if !ok {
 		ts.Fatalf("the server did not start: %v\n%s", p.cmd.Wait(), p.log.String())
 	}
 	w.server = p
 	ts.Setenv("URL", url)
-	w.clock.mu.Lock()
-	defer w.clock.mu.Unlock()
-	w.clock.await(true)
+	w.clock.await(ts, p)
 }
 
 func environ(ts *testscript.TestScript) []string {
@@ -67,7 +71,6 @@ var listeningLine = regexp.MustCompile(`^listening on (http://\S+)$`)
 
 // read keeps what the process says, and tells where it listens.
 func (p *process) read(stderr io.Reader, listening chan<- string) {
-	defer close(p.done)
 	defer close(listening)
 	for lines := bufio.NewScanner(stderr); lines.Scan(); {
 		p.log.WriteString(lines.Text() + "\n")
@@ -93,19 +96,11 @@ func end(ts *testscript.TestScript, how os.Signal) error {
 		ts.Fatalf("no server runs")
 	}
 	ts.Check(w.server.cmd.Process.Signal(how))
-	<-w.server.done
+	<-w.server.running.Done()
 	err := w.server.cmd.Wait()
 	ts.Check(os.WriteFile(ts.MkAbs("server.log"), []byte(w.server.log.String()), 0o600))
 	w.server = nil
-	w.clock.forget()
 	return err
-}
-
-// forget takes back that the server waits: it has ended.
-func (c *clockServer) forget() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.waiting = 0
 }
 
 var fileNames = regexp.MustCompile(`@[\w./-]+`)
