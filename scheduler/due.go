@@ -62,6 +62,7 @@ func (k DueKind) parallel() bool {
 // dueNow reads the first entries that are due and were not tried, and when the
 // next one is due after them.
 func (e *Engine) dueNow(ctx context.Context, now time.Time, tried map[due]bool) (batch []due, next time.Time, err error) {
+	e.work.look()
 	err = e.view(ctx, func(r Reader) error {
 		from := newKey(prefixDue)
 		for k := range r.Scan(from, from.after()) {
@@ -79,6 +80,9 @@ func (e *Engine) dueNow(ctx context.Context, now time.Time, tried map[due]bool) 
 		}
 		return nil
 	})
+	if err == nil {
+		e.work.sleep(next)
+	}
 	return batch, next, err
 }
 
@@ -197,7 +201,7 @@ func (e *Engine) Work(ctx context.Context) error {
 		select {
 		case <-ctx.Done():
 		case <-timer.C:
-		case <-e.wake:
+		case <-e.work.wake:
 		}
 		timer.Stop()
 	}

@@ -41,8 +41,8 @@ type Engine struct {
 	plans    plans
 	zones    sync.Map // zone name: *time.Location
 	hub      hub
-	wake     chan struct{} // the worker looks again
-	wakeSend chan struct{} // the deliverer looks again
+	work     *alarm // of the worker
+	delivery *alarm // of the deliverer
 
 	wakeDispatch chan struct{} // whoever tells webhooks looks again
 }
@@ -55,7 +55,7 @@ func New(ctx context.Context, o Options) (*Engine, error) {
 		return nil, errors.New("scheduler: Options need Store and Registry")
 	}
 	e := &Engine{store: o.Store, registry: o.Registry, stored: stored(o.Registry), texts: o.Texts, clock: o.Clock, log: o.Log, policy: DefaultPolicy(),
-		wake: make(chan struct{}, 1), wakeSend: make(chan struct{}, 1), wakeDispatch: make(chan struct{}, 1)}
+		work: newAlarm(), delivery: newAlarm(), wakeDispatch: make(chan struct{}, 1)}
 	if e.clock == nil {
 		e.clock = time.Now
 	}
@@ -127,7 +127,7 @@ func (e *Engine) view(ctx context.Context, fn func(Reader) error) error {
 func (e *Engine) update(ctx context.Context, fn func(*change) error) error {
 	var c change
 	err := e.store.Update(ctx, func(w Writer) error {
-		c = change{Writer: w, engine: e}
+		c = change{Writer: w, engine: e, due: never, sends: never}
 		return fn(&c)
 	})
 	if err != nil {
@@ -136,12 +136,8 @@ func (e *Engine) update(ctx context.Context, fn func(*change) error) error {
 	for _, n := range c.news {
 		e.hub.publish(n)
 	}
-	if c.due {
-		poke(e.wake)
-	}
-	if c.sends {
-		poke(e.wakeSend)
-	}
+	e.work.ring(c.due)
+	e.delivery.ring(c.sends)
 	if c.dispatches {
 		poke(e.wakeDispatch)
 	}
@@ -153,8 +149,8 @@ type change struct {
 	Writer
 	engine *Engine
 	news   []Change
-	due    bool
-	sends  bool
+	due    int64 // when the first work that was entered falls due, in Unix milliseconds
+	sends  int64 // when the first message that was entered is to be sent
 
 	dispatches bool // webhooks have something to be told
 
@@ -167,7 +163,7 @@ func (c *change) tell(n Change) { c.news = append(c.news, n) }
 
 // putDue enters work that falls due.
 func (c *change) putDue(d due) error {
-	c.due = true
+	c.due = min(c.due, d.at)
 	return c.Put(d.key(), []byte{1})
 }
 

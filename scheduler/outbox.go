@@ -99,7 +99,7 @@ func (c *change) putMessage(m *Message, was MessageState) error {
 }
 
 func (c *change) enqueue(m *Message) error {
-	c.sends = true
+	c.sends = min(c.sends, m.NextTry.UnixMilli())
 	return c.Put(sendKey(m), []byte(m.ID))
 }
 
@@ -115,6 +115,7 @@ func (e *Engine) PendingMessages(ctx context.Context, limit int) ([]Message, tim
 			next = until
 		}
 	}
+	e.delivery.look()
 	err := e.view(ctx, func(r Reader) error {
 		from := newKey(prefixSend)
 		for k, id := range r.Scan(from, from.after()) {
@@ -139,6 +140,9 @@ func (e *Engine) PendingMessages(ctx context.Context, limit int) ([]Message, tim
 		}
 		return nil
 	})
+	if err == nil {
+		e.delivery.sleep(next)
+	}
 	return out, next, err
 }
 
@@ -151,8 +155,9 @@ func (e *Engine) zoneOf(g getter, department string) (*time.Location, error) {
 	return e.zone(&d), err
 }
 
-// WakeSend is signalled after a commit that put messages into the outbox.
-func (e *Engine) WakeSend() <-chan struct{} { return e.wakeSend }
+// WakeSend is signalled after a commit that put messages into the outbox that are
+// due before PendingMessages last said that one is.
+func (e *Engine) WakeSend() <-chan struct{} { return e.delivery.wake }
 
 // MessageSent notes that the gateway took the message, and the text as it was sent (N2).
 func (e *Engine) MessageSent(ctx context.Context, id, text string, segments int, r Receipt) error {

@@ -98,6 +98,37 @@ func TestN3_ReminderTheWorkingDayBefore(t *testing.T) {
 	}
 }
 
+// TestN4_TheDelivererIsWokenForWhatIsDueSooner: it sleeps until the quiet hours
+// end, whatever is entered meanwhile that waits for their end too.
+func TestN4_TheDelivererIsWokenForWhatIsDueSooner(t *testing.T) {
+	w := bookingWorld(t)
+	woken := func() bool {
+		select {
+		case <-w.WakeSend():
+			return true
+		default:
+			return false
+		}
+	}
+	w.set("23:00:00")
+	w.book("2026-06-02", "10:00")
+	if !woken() {
+		t.Error("nobody has looked yet, and the deliverer is not woken")
+	}
+	if list, next := w.pending(); len(list) > 0 || next.IsZero() {
+		t.Fatalf("%d messages in the quiet hours, the next at %s", len(list), next)
+	}
+	w.book("2026-06-02", "10:30")
+	if woken() {
+		t.Error("woken in the quiet hours, for what waits for their end")
+	}
+	w.set("20:00:00") // the clock was wrong
+	w.book("2026-06-02", "11:00")
+	if !woken() {
+		t.Error("not woken for what is due before it would look again")
+	}
+}
+
 func TestN4_RetriedThenOnTheWorklist(t *testing.T) {
 	w := bookingWorld(t)
 	_, b := w.book("2026-06-02", "10:00")
