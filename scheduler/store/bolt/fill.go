@@ -173,7 +173,7 @@ func (s *Store) freeze() *state {
 // fill puts a frozen list into the file.
 func (s *Store) fill(p *pending) error {
 	return s.inFile(func(tx *bbolt.Tx, data *bbolt.Bucket) error {
-		for n := p.head.next[0].Load(); n != nil; n = n.next[0].Load() {
+		for n := p.head.next(); n != nil; n = n.next() {
 			if err := putOrDelete(data, n.key, n.versions.Load().value); err != nil {
 				return err
 			}

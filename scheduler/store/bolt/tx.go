@@ -81,7 +81,7 @@ func (r reader) Scan(from, to []byte) iter.Seq2[[]byte, []byte] {
 			n, value := over.n, over.value
 			for _, w := range [...]*walk{&active, &frozen} {
 				if w.n != nil && bytes.Equal(w.n.key, n.key) {
-					w.next(w.n.next[0].Load())
+					w.next(w.n.next())
 				}
 			}
 			if k != nil && bytes.Equal(k, n.key) {
@@ -112,7 +112,7 @@ func (r reader) walk(p *pending, from, to []byte) walk {
 
 // next goes to n, or to the first node after it that has a version.
 func (w *walk) next(n *node) {
-	for ; n != nil; n = n.next[0].Load() {
+	for ; n != nil; n = n.next() {
 		if w.to != nil && bytes.Compare(n.key, w.to) >= 0 {
 			break
 		}
