@@ -154,6 +154,8 @@ type change struct {
 
 	dispatches bool // webhooks have something to be told
 
+	epoch []byte // as the transaction has it; nil: not read yet
+
 	// answering is the number that somebody has just written from: what the
 	// transaction tells that number is told at once.
 	answering string

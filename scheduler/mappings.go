@@ -111,7 +111,7 @@ type mappedWith struct {
 }
 
 func withMappings(g getter, list []Mapping) (mappedWith, error) {
-	m := mappedWith{g, map[string][]byte{}}
+	m := mappedWith{g, map[string][]byte{string(newKey(prefixEpoch)): nil}} // what is only thought of has no epoch
 	for _, code := range codesOf(list) {
 		old, _, err := find[[]Mapping](g, mappingKey(code))
 		if err != nil {
@@ -260,7 +260,11 @@ func (e *Engine) PutMappings(ctx context.Context, a Actor, list []Mapping, cons 
 	if err != nil {
 		return Publication{}, err
 	}
+	stamp := newID(now)
 	j, err = answered(ctx, e, now, func(c *change) (job, error) {
+		if err := c.bumpEpoch(stamp); err != nil {
+			return j, err
+		}
 		for _, code := range codesOf(list) {
 			old, _, err := find[[]Mapping](c, mappingKey(code))
 			if err != nil {

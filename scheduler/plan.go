@@ -67,14 +67,26 @@ type checkedPlan struct {
 	*plan
 }
 
-// bumpEpoch makes every plan prove itself again.
-func (c *change) bumpEpoch(epoch string) error { return c.Put(newKey(prefixEpoch), []byte(epoch)) }
+// bumpEpoch makes every plan prove itself again, and mappings be read again. It
+// comes before the writes that it is for.
+func (c *change) bumpEpoch(epoch string) error {
+	c.epoch = []byte(epoch)
+	return c.Put(newKey(prefixEpoch), c.epoch)
+}
 
-// epoch reads the present one; nil on a store that was never configured.
+// epoch reads the present one; nil on a store that was never configured. A
+// transaction that may write reads it once: nobody else changes it meanwhile.
 func epoch(g getter) ([]byte, error) {
+	c, isChange := g.(*change)
+	if isChange && c.epoch != nil {
+		return c.epoch, nil
+	}
 	b, err := g.Get(newKey(prefixEpoch))
 	if errors.Is(err, ErrNotFound) {
 		return nil, nil
+	}
+	if isChange {
+		c.epoch = b
 	}
 	return b, err
 }
@@ -250,10 +262,61 @@ func route(g getter, kato string, from, to calendars.Date) ([]segment, error) {
 	return routed(levels, from, to), nil
 }
 
-// levelsOf reads the mappings of a code and of every territory around it, the
+// levelsOf returns the mappings of a code and of every territory around it, the
 // smallest first; a territory without any is left out. The lists are shared with
 // others who ask: they must not be changed.
 func levelsOf(g getter, kato string) ([][]Mapping, error) {
+	now, err := epoch(g)
+	if err != nil {
+		return nil, err
+	}
+	if levels, known := knownLevels.get(now, kato); known {
+		return levels, nil
+	}
+	checked := string(now)
+	levels, err := readLevels(g, kato)
+	if err == nil {
+		knownLevels.put(checked, kato, levels)
+	}
+	return levels, err
+}
+
+// levelsKept keeps the mappings of one epoch by the code whose levels they are.
+// An epoch belongs to one configuration of one store: they are unique.
+type levelsKept struct {
+	mu     sync.RWMutex
+	epoch  string
+	levels map[string][][]Mapping
+}
+
+var knownLevels levelsKept
+
+// maxLevels bounds how many codes are kept; the country has some 16,000.
+const maxLevels = 1 << 15
+
+func (l *levelsKept) get(epoch []byte, kato string) ([][]Mapping, bool) {
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	if l.epoch != string(epoch) {
+		return nil, false
+	}
+	levels, known := l.levels[kato]
+	return levels, known
+}
+
+func (l *levelsKept) put(epoch, kato string, levels [][]Mapping) {
+	if epoch == "" {
+		return // a store that was never configured, or mappings that are only thought of
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.epoch != epoch || len(l.levels) >= maxLevels {
+		l.epoch, l.levels = epoch, map[string][][]Mapping{}
+	}
+	l.levels[kato] = levels
+}
+
+func readLevels(g getter, kato string) ([][]Mapping, error) {
 	levels := make([][]Mapping, 0, 4)
 	end := len(kato)
 	for _, digits := range []int{9, 6, 4, 2} {
@@ -261,24 +324,16 @@ func levelsOf(g getter, kato string) ([][]Mapping, error) {
 			continue // the same territory again
 		}
 		end = digits
-		b, err := g.Get(territoryKey(kato, digits))
-		if errors.Is(err, ErrNotFound) {
-			continue
-		}
+		list, found, err := find[[]Mapping](g, territoryKey(kato, digits))
 		if err != nil {
 			return nil, err
 		}
-		list, err := mappingLists.decode(b)
-		if err != nil {
-			return nil, err
+		if found {
+			levels = append(levels, list)
 		}
-		levels = append(levels, list)
 	}
 	return levels, nil
 }
-
-// mappingLists are read with every act, and seldom change.
-var mappingLists decoded[[]Mapping]
 
 // routed finds the department of each day in mapping lists, smallest territory
 // first, each ascending by From.

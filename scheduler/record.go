@@ -75,37 +75,6 @@ func decode(b []byte, v any) error {
 	return nil
 }
 
-// maxDecoded bounds how many values are kept decoded.
-const maxDecoded = 4096
-
-// decoded keeps values by the records that they were read from, so that the same
-// record is decoded once. As it is the record itself that a value is found by, it
-// is right in every transaction and store. The values must not be changed.
-type decoded[T any] struct {
-	mu     sync.RWMutex
-	values map[string]T
-}
-
-// decode returns what b encodes. Nothing of b is kept.
-func (d *decoded[T]) decode(b []byte) (T, error) {
-	d.mu.RLock()
-	v, known := d.values[string(b)]
-	d.mu.RUnlock()
-	if known {
-		return v, nil
-	}
-	if err := decode(b, &v); err != nil {
-		return v, err
-	}
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if d.values == nil || len(d.values) >= maxDecoded {
-		d.values = map[string]T{}
-	}
-	d.values[string(b)] = v
-	return v, nil
-}
-
 // getter is what Reader and Writer have in common: acts that only read named keys take it.
 type getter interface {
 	Get(key []byte) ([]byte, error)
