@@ -243,10 +243,10 @@ func (e *Engine) PublishCalendar(ctx context.Context, a Actor, data calendars.Da
 		if string(id) != before.ID {
 			return j, fail(CodeChanged)
 		}
-		if err := c.putCalendar(&state); err != nil {
+		if err := c.bumpEpoch(now); err != nil {
 			return j, err
 		}
-		if err := c.bumpEpoch(state.ID); err != nil {
+		if err := c.putCalendar(&state); err != nil {
 			return j, err
 		}
 		j.Version = state.Revision

@@ -69,15 +69,14 @@ func (e *Engine) PutDepartment(ctx context.Context, a Actor, d Department) error
 		return err
 	}
 	now := e.now()
-	stamp := newID(now)
 	return e.update(ctx, func(c *change) error {
+		if err := c.bumpEpoch(now); err != nil {
+			return err
+		}
 		if err := put(c, maps, departmentKey(d.ID), d); err != nil {
 			return err
 		}
-		if err := c.watchOver(&d, now); err != nil {
-			return err
-		}
-		return c.bumpEpoch(stamp)
+		return c.watchOver(&d, now)
 	})
 }
 

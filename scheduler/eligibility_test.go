@@ -209,6 +209,39 @@ func TestE4_DepartmentOfTheAppointmentsDay(t *testing.T) {
 	}
 }
 
+// TestE4_AMappingHoldsAtOnceAndEverywhere: what was asked before is not asked
+// again, but by another instance, after a preview and in another store.
+func TestE4_AMappingHoldsAtOnceAndEverywhere(t *testing.T) {
+	w, elsewhere := bookingWorld(t), bookingWorld(t)
+	first := w.Engine
+	w.restart()
+	to := []scheduler.Mapping{{KATO: office, Department: other, From: calendars.MustDate("2026-06-02")}}
+	served := func(w *world, date string) string {
+		a, form := w.person()
+		return w.bookFor(a, form, date, "10:00").Department
+	}
+	for _, w := range []*world{w, elsewhere} {
+		if got := served(w, "2026-06-02"); got != dept {
+			t.Fatalf("served by %s before the change", got)
+		}
+	}
+	w.must2(w.PreviewMappings(t.Context(), operator, to))
+	if got := served(w, "2026-06-03"); got != dept {
+		t.Errorf("served by %s after no more than a preview", got)
+	}
+	w.must2(w.PutMappings(t.Context(), operator, to, scheduler.Consequences{Choice: scheduler.ChoiceKeep}))
+	if got := served(w, "2026-06-04"); got != other {
+		t.Errorf("served by %s after the change", got)
+	}
+	if got := served(elsewhere, "2026-06-04"); got != dept {
+		t.Errorf("served by %s where nothing was changed", got)
+	}
+	w.Engine = first
+	if got := served(w, "2026-06-05"); got != other {
+		t.Errorf("the other instance has %s", got)
+	}
+}
+
 func TestE5_GuardianshipInForceFirstAndLastDayIncluded(t *testing.T) {
 	w := bookingWorld(t)
 	guardian, _ := w.person()

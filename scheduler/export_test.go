@@ -38,11 +38,7 @@ func FillWithBookings(ctx context.Context, s Store, n, departments int) error {
 				if err := put(w, arrays, bookingKey(b.Number), b); err != nil {
 					return err
 				}
-				seats, err := getSeats(w, b.Department, d)
-				if err != nil {
-					return err
-				}
-				if err := putSeats(w, b.Department, d, append(seats, b.seat()), 0); err != nil {
+				if err := (&change{Writer: w}).setSeat(&b, time.Unix(0, 0)); err != nil {
 					return err
 				}
 			}

@@ -260,9 +260,8 @@ func (e *Engine) PutMappings(ctx context.Context, a Actor, list []Mapping, cons 
 	if err != nil {
 		return Publication{}, err
 	}
-	stamp := newID(now)
 	j, err = answered(ctx, e, now, func(c *change) (job, error) {
-		if err := c.bumpEpoch(stamp); err != nil {
+		if err := c.bumpEpoch(now); err != nil {
 			return j, err
 		}
 		for _, code := range codesOf(list) {

@@ -68,9 +68,10 @@ type checkedPlan struct {
 }
 
 // bumpEpoch makes every plan prove itself again, and mappings be read again. It
-// comes before the writes that it is for.
-func (c *change) bumpEpoch(epoch string) error {
-	c.epoch = []byte(epoch)
+// comes before the writes that it is for, and is another one each time that a
+// transaction is tried.
+func (c *change) bumpEpoch(now time.Time) error {
+	c.epoch = []byte(newID(now))
 	return c.Put(newKey(prefixEpoch), c.epoch)
 }
 

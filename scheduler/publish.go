@@ -175,6 +175,9 @@ func (c *change) publish(a Actor, list []slots.Schedule, note, expected string, 
 	if err != nil {
 		return 0, false, err
 	}
+	if err := c.bumpEpoch(now); err != nil {
+		return 0, false, err
+	}
 	late = len(set.Versions) == 0 && calendars.DateOf(now.In(c.engine.zone(&dept))) > scheduleDue(&dept, cal, year)
 	for i := range list {
 		s := &list[i]
@@ -187,10 +190,7 @@ func (c *change) publish(a Actor, list []slots.Schedule, note, expected string, 
 			return 0, false, err
 		}
 	}
-	if err := put(c, maps, scheduleSetKey(department, year), set); err != nil {
-		return 0, false, err
-	}
-	return version, late, c.bumpEpoch(newID(now))
+	return version, late, put(c, maps, scheduleSetKey(department, year), set)
 }
 
 // RepublishSchedule puts an earlier version into force again, from a day on (S6).

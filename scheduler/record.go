@@ -139,10 +139,17 @@ func readSeat(s *slots.Seat, b *[seatBytes]byte) {
 	s.Ref = binary.BigEndian.Uint64(b[14:])
 }
 
+func checkSeats(record []byte) error {
+	if len(record) == 0 || record[0] != dayLayout || (len(record)-1)%seatBytes != 0 {
+		return fmt.Errorf("malformed day record of %d bytes", len(record))
+	}
+	return nil
+}
+
 // appendSeats decodes a day record onto dst.
 func appendSeats(dst []slots.Seat, b []byte) ([]slots.Seat, error) {
-	if len(b) == 0 || b[0] != dayLayout || (len(b)-1)%seatBytes != 0 {
-		return dst, fmt.Errorf("malformed day record of %d bytes", len(b))
+	if err := checkSeats(b); err != nil {
+		return dst, err
 	}
 	b = b[1:]
 	have, n := len(dst), len(b)/seatBytes
@@ -165,21 +172,38 @@ func getSeats(g getter, department string, d calendars.Date) ([]slots.Seat, erro
 	return appendSeats(make([]slots.Seat, 0, (len(b)-1)/seatBytes+1), b)
 }
 
-// putSeats writes the day's seats, leaving out holds that ended by now and
-// bookings that gave their seat back.
-func putSeats(w Writer, department string, d calendars.Date, seats []slots.Seat, now int64) error {
-	seats = slices.DeleteFunc(seats, func(s slots.Seat) bool {
-		return s.State == slots.Held && s.Until <= now || s.State == slots.Cancelled || s.State == slots.Expired
-	})
-	if len(seats) == 0 {
-		return w.Delete(dayKey(department, d))
+// withSeat returns the day record with a seat entered, changed or, if it is no
+// longer taken, removed. Holds that ended by now are left out with it.
+func withSeat(record []byte, s slots.Seat, now int64) ([]byte, error) {
+	if len(record) == 0 {
+		record = []byte{dayLayout}
 	}
-	slices.SortFunc(seats, compareSeats)
-	b := append(make([]byte, 0, 1+len(seats)*seatBytes), dayLayout)
-	for _, s := range seats {
-		b = appendSeat(b, s)
+	if err := checkSeats(record); err != nil {
+		return nil, err
 	}
-	return w.Put(dayKey(department, d), b)
+	out := append(make([]byte, 0, len(record)+seatBytes), dayLayout)
+	entered := !given(&s, now)
+	for at := 1; at < len(record); at += seatBytes {
+		b := (*[seatBytes]byte)(record[at:])
+		var other slots.Seat
+		readSeat(&other, b)
+		if !entered && compareSeats(s, other) < 0 {
+			out, entered = appendSeat(out, s), true
+		}
+		if other.Ref != s.Ref && given(&other, now) {
+			out = append(out, b[:]...)
+		}
+	}
+	if !entered {
+		out = appendSeat(out, s)
+	}
+	return out, nil
+}
+
+// given reports whether somebody has the seat: bookings that were given back and
+// holds that ended by now are nobody's.
+func given(s *slots.Seat, now int64) bool {
+	return s.State != slots.Cancelled && s.State != slots.Expired && (s.State != slots.Held || s.Until > now)
 }
 
 func compareSeats(a, b slots.Seat) int {

@@ -1,7 +1,7 @@
 package scheduler
 
 import (
-	"slices"
+	"errors"
 	"time"
 
 	"kezek/slots"
@@ -113,14 +113,18 @@ func (b *Booking) seat() slots.Seat {
 // setSeat brings the day record in line with the booking: its seat is entered,
 // changed or, when the booking no longer takes one, removed.
 func (c *change) setSeat(b *Booking, now time.Time) error {
-	seats, err := getSeats(c, b.Department, b.Date)
-	if err != nil {
+	k := dayKey(b.Department, b.Date)
+	record, err := c.Get(k)
+	if err != nil && !errors.Is(err, ErrNotFound) {
 		return err
 	}
-	if i := seatIndex(seats, b.Number); i >= 0 {
-		seats = slices.Delete(seats, i, i+1)
+	if record, err = withSeat(record, b.seat(), now.Unix()); err != nil {
+		return err
 	}
-	return putSeats(c, b.Department, b.Date, append(seats, b.seat()), now.Unix())
+	if len(record) == 1 {
+		return c.Delete(k)
+	}
+	return c.Put(k, record)
 }
 
 // save writes the booking and its seat, and tells the department's listeners and
