@@ -2,5 +2,9 @@
 
 package scheduler_test
 
-// correctedYears is how many years of corrections are lived through.
-const correctedYears = 8
+// How many years of corrections are lived through: so many, and more until
+// everything rare was seen.
+const (
+	correctedYears = 8
+	rareYears      = 40
+)

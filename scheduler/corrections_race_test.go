@@ -2,6 +2,9 @@
 
 package scheduler_test
 
-// correctedYears is how many years of corrections are lived through: fewer, as the
-// race detector makes everything several times slower.
-const correctedYears = 2
+// How many years of corrections are lived through: few, as the race detector makes
+// everything several times slower, and whatever they bring.
+const (
+	correctedYears = 2
+	rareYears      = 0
+)
