@@ -177,7 +177,6 @@ func (s *Store) giveTurns(group []*call) (ran []*call, kept uint64, err error) {
 		return nil, 0, err
 	}
 	defer base.end()
-	base.cursor = base.data.Cursor()
 	ran = group[:0]
 	for _, c := range group {
 		if !c.claimed.CompareAndSwap(false, true) {

@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"testing"
 
+	"golang.org/x/sync/errgroup"
+
 	"kezek/scheduler"
 	"kezek/scheduler/store/bolt"
 )
@@ -116,6 +118,22 @@ func TestReadOnly(t *testing.T) {
 	}
 	if n := countPairs(t, path); n != 100 { // a second one
 		t.Errorf("%d pairs", n)
+	}
+	err = one.View(t.Context(), func(r scheduler.Reader) error {
+		var all errgroup.Group // looks from several goroutines at once
+		for i := range 50 {
+			all.Go(func() error {
+				v, err := r.Get(fmt.Appendf(nil, "key-%07d", i))
+				if err == nil && string(v) != fmt.Sprint("value ", i) {
+					err = fmt.Errorf("value %d is %q", i, v)
+				}
+				return err
+			})
+		}
+		return all.Wait()
+	})
+	if err != nil {
+		t.Error(err)
 	}
 	if err := one.Update(t.Context(), func(scheduler.Writer) error { return nil }); !errors.Is(err, bolt.ErrReadOnly) {
 		t.Errorf("update: %v", err)

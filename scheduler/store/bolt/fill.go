@@ -40,7 +40,7 @@ func (s *Store) snapshot() (*snapshot, error) {
 			return nil, closedError(err)
 		}
 		if s.state.Load().turn == st.turn {
-			return &snapshot{tx, reader{data: tx.Bucket(dataBucket), over: st}}, nil
+			return &snapshot{tx, readerOf(tx, st)}, nil
 		}
 		if err := tx.Rollback(); err != nil {
 			return nil, err

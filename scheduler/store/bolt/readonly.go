@@ -77,8 +77,8 @@ func (s *ReadOnly) View(ctx context.Context, fn func(scheduler.Reader) error) er
 	if err != nil {
 		return closedError(err)
 	}
-	defer func() { _ = tx.Rollback() }()                           // of an open read transaction: it has no error to give
-	return fn(reader{data: tx.Bucket(dataBucket), over: &state{}}) // nothing lies over the file
+	defer func() { _ = tx.Rollback() }() // of an open read transaction: it has no error to give
+	return fn(readerOf(tx, &state{}))    // nothing lies over the file
 }
 
 // Update implements scheduler.Store: it refuses with ErrReadOnly.

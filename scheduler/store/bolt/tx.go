@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"hash/maphash"
 	"iter"
+	"sync/atomic"
 
 	"go.etcd.io/bbolt"
 
@@ -20,9 +21,13 @@ var errOver = errors.New("the transaction is over")
 type reader struct {
 	data *bbolt.Bucket
 	over *state
-	// cursor is used again for each look at the file; nil in views, which several
-	// goroutines may share.
-	cursor *bbolt.Cursor
+	// cursor is used again for each look at the file. Who looks takes it: a second
+	// goroutine in the same view meanwhile makes one of its own.
+	cursor *atomic.Pointer[bbolt.Cursor]
+}
+
+func readerOf(tx *bbolt.Tx, over *state) reader {
+	return reader{tx.Bucket(dataBucket), over, new(atomic.Pointer[bbolt.Cursor])}
 }
 
 // Get implements scheduler.Reader.
@@ -46,13 +51,16 @@ func (r reader) get(hash uint64, key []byte) []byte {
 			}
 		}
 	}
-	if r.cursor == nil {
-		return r.data.Get(key)
+	c := r.cursor.Swap(nil)
+	if c == nil {
+		c = r.data.Cursor()
 	}
-	if k, v := r.cursor.Seek(key); bytes.Equal(k, key) {
-		return v
+	k, v := c.Seek(key)
+	r.cursor.Store(c)
+	if !bytes.Equal(k, key) {
+		return nil
 	}
-	return nil
+	return v
 }
 
 // Scan implements scheduler.Reader.
