@@ -103,9 +103,7 @@ func operationID(r route) string {
 func (s *Server) enter(r route) func(huma.Context, func(huma.Context)) {
 	return func(ctx huma.Context, next func(huma.Context)) {
 		c := humafiber.Unwrap(ctx)
-		call := callIn(c)
-		call.route = r.path
-		inner, err := s.admit(ctx.Context(), c, call, r)
+		inner, err := s.admit(ctx.Context(), c, r)
 		if err != nil {
 			if err := s.writeError(c, err); err != nil {
 				panic(err) // cannot be encoded; observe answers 500
@@ -122,7 +120,10 @@ func (s *Server) enter(r route) func(huma.Context, func(huma.Context)) {
 	}
 }
 
-func (s *Server) admit(ctx context.Context, c *fiber.Ctx, call *call, r route) (context.Context, error) {
+// admit judges who comes, and returns the context in which they act.
+func (s *Server) admit(ctx context.Context, c *fiber.Ctx, r route) (context.Context, error) {
+	call := callIn(c)
+	call.route = r.path
 	if err := s.identify(ctx, c, call, r.effect); err != nil {
 		return nil, err
 	}

@@ -16,12 +16,12 @@ func readBody(data []byte, v any) error {
 	switch into := v.(type) {
 	case *any:
 		object := make(map[string]any, 6)
-		if flatObject(data, func(name string, value any) bool { object[name] = value; return true }) {
+		if flatObject(data, func(name []byte, value flat) bool { object[string(name)] = value.any(); return true }) {
 			*into = object
 			return nil
 		}
 	case *scheduler.BookRequest:
-		if r, ok := bookRequest(data); ok {
+		if r, _, ok := bookRequest(data); ok {
 			*into = r
 			return nil
 		}
@@ -30,52 +30,62 @@ func readBody(data []byte, v any) error {
 }
 
 // bookRequest reads a request that is a flat object of its members and no others.
-func bookRequest(data []byte) (r scheduler.BookRequest, ok bool) {
-	ok = flatObject(data, func(name string, value any) bool { return setMember(&r, name, value) })
-	return r, ok
+// It is whole if none lacks that has to be there.
+func bookRequest(data []byte) (r scheduler.BookRequest, whole, ok bool) {
+	var form, date, start bool
+	ok = flatObject(data, func(name []byte, value flat) (ok bool) {
+		switch string(name) {
+		case "form":
+			r.Form, form, ok = string(value.text), true, value.isText
+		case "date":
+			date, ok = true, value.isText && r.Date.UnmarshalText(value.text) == nil
+		case "start":
+			start, ok = true, value.isText && r.Start.UnmarshalText(value.text) == nil
+		case "staff":
+			r.Staff, ok = value.yes, !value.isText
+		}
+		return ok // if not, something is wrong with it, of which the library tells
+	})
+	return r, form && date && start, ok
 }
 
-// setMember sets one member of a request; false if something is wrong with it, of
-// which the library tells.
-func setMember(r *scheduler.BookRequest, name string, value any) (ok bool) {
-	text, isText := value.(string)
-	switch name {
-	case "form":
-		r.Form, ok = text, isText
-	case "date":
-		ok = r.Date.UnmarshalText([]byte(text)) == nil
-	case "start":
-		ok = r.Start.UnmarshalText([]byte(text)) == nil
-	case "staff":
-		r.Staff, ok = value.(bool)
+// flat is a text, or true or false.
+type flat struct {
+	text        []byte // part of what was read
+	isText, yes bool
+}
+
+func (f flat) any() any {
+	if f.isText {
+		return string(f.text)
 	}
-	return ok
+	return f.yes
 }
 
 // flatObject reads a JSON object of texts without escapes, true and false, and has
 // each member taken, in its order. It is false for everything else, right or
 // wrong, which is the library's to read, and if a member was not taken.
-func flatObject(data []byte, take func(name string, value any) bool) bool {
+func flatObject(data []byte, take func(name []byte, value flat) bool) bool {
 	rest, ok := after(data, '{')
 	if !ok || !utf8.Valid(data) {
 		return false
 	}
 	for {
-		var name string
+		var name []byte
 		if name, rest, ok = plainText(rest); !ok {
 			return false
 		}
 		if rest, ok = after(rest, ':'); !ok {
 			return false
 		}
-		var value any
+		var value flat
 		switch text, behind, isText := plainText(rest); {
 		case isText:
-			value, rest = text, behind
+			value, rest = flat{text: text, isText: true}, behind
 		case bytes.HasPrefix(rest, []byte("true")):
-			value, rest = true, rest[len("true"):]
+			value, rest = flat{yes: true}, rest[len("true"):]
 		case bytes.HasPrefix(rest, []byte("false")):
-			value, rest = false, rest[len("false"):]
+			value, rest = flat{}, rest[len("false"):]
 		default:
 			return false
 		}
@@ -101,17 +111,17 @@ func after(data []byte, mark byte) ([]byte, bool) {
 }
 
 // plainText reads a text in quotes that stands for itself.
-func plainText(data []byte) (text string, rest []byte, ok bool) {
+func plainText(data []byte) (text, rest []byte, ok bool) {
 	if len(data) == 0 || data[0] != '"' {
-		return "", data, false
+		return nil, data, false
 	}
 	for i, c := range data[1:] {
 		switch {
 		case c == '"':
-			return string(data[1 : i+1]), data[i+2:], true
+			return data[1 : i+1], data[i+2:], true
 		case c == '\\' || c < ' ':
-			return "", data, false
+			return nil, data, false
 		}
 	}
-	return "", data, false
+	return nil, data, false
 }

@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"fmt"
 	"io"
 	"log/slog"
 	"net"
@@ -12,6 +13,7 @@ import (
 	"github.com/valyala/fasthttp"
 
 	"kezek/api"
+	"kezek/calendars"
 	"kezek/scheduler"
 )
 
@@ -100,4 +102,48 @@ func BenchmarkHTTP_Eligibility(b *testing.B) {
 // BenchmarkHTTP_Least measures what every request costs, whatever it asks for.
 func BenchmarkHTTP_Least(b *testing.B) {
 	benchmarkRead(b, quiet(b), func(string) string { return "/v1/departments/" + dept })
+}
+
+// BenchmarkHTTP_Book makes durable bookings, one after the other.
+func BenchmarkHTTP_Book(b *testing.B) {
+	w := quiet(b)
+	s := schedule(dept, 2026)
+	s.Rooms, s.InForce = 99, calendars.MustDate("2026-06-02")
+	_, err := w.engine.PublishSchedule(b.Context(), system, s, "", scheduler.Consequences{})
+	w.must(err)
+	times, forms := w.times("2026-06-02", "2026-12-31"), w.crowd(b.N)
+	if b.N > 99*len(times) {
+		b.Skip("more bookings than seats")
+	}
+	x := w.exchange("POST", "/v1/bookings", "", []byte{})
+	x.request.Header.Set("Authorization", "Bearer "+w.token(scheduler.RoleReception, dept))
+	bodies := make([][]byte, b.N)
+	for i := range bodies {
+		o := times[i%len(times)]
+		bodies[i] = fmt.Appendf(nil, `{"form":%q,"date":%q,"start":%q}`, forms[i], o.Date, o.Start)
+	}
+	b.ReportAllocs()
+	b.ResetTimer()
+	for i := range b.N {
+		x.request.SetBody(bodies[i])
+		if x.do() != 201 {
+			b.Fatalf("%s", x.ctx.Response.Body())
+		}
+	}
+}
+
+// BenchmarkHTTP_BookAgain is answered with the booking that there is (E6): most of
+// it is the API's own work.
+func BenchmarkHTTP_BookAgain(b *testing.B) {
+	w := quiet(b)
+	_, form := w.person(office)
+	x := w.exchange("POST", "/v1/bookings", "", fmt.Appendf(nil, `{"form":%q,"date":"2026-06-02","start":"10:00"}`, form))
+	x.request.Header.Set("Authorization", "Bearer "+w.token(scheduler.RoleReception, dept))
+	x.do()
+	b.ReportAllocs()
+	for b.Loop() {
+		if x.do() != 200 {
+			b.Fatalf("%d %s", x.ctx.Response.StatusCode(), x.ctx.Response.Body())
+		}
+	}
 }

@@ -41,6 +41,8 @@ func appendAnswer(b []byte, v any) ([]byte, bool) {
 		return appendMonth(b, v), true
 	case booking:
 		return appendBooking(b, &v), true
+	case *booking:
+		return appendBooking(b, v), true
 	case list[scheduler.Day]:
 		return append(appendDays(append(b, `{"items":`...), v.Items), '}'), true
 	case list[scheduler.Offer]:

@@ -208,10 +208,7 @@ func (s *Server) writeError(c *fiber.Ctx, err error) error {
 	if err != nil {
 		return err
 	}
-	for name, values := range p.GetHeaders() {
-		c.Set(name, values[0])
-	}
-	c.Set(fiber.HeaderContentType, p.ContentType(""))
+	setProblemHeaders(c, p)
 	c.Set(fiber.HeaderXRequestID, call.id)
 	setSecurityHeaders(c)
 	if err := c.Status(p.Status).Send(body); err != nil {
@@ -222,6 +219,19 @@ func (s *Server) writeError(c *fiber.Ctx, err error) error {
 		s.account(c, call, 0)
 	}
 	return nil
+}
+
+// sendProblem answers with an error of a handler as huma would.
+func sendProblem(c *fiber.Ctx, p *Problem) error {
+	setProblemHeaders(c, p)
+	return writeAnswer(c.Status(p.Status).Context(), p)
+}
+
+func setProblemHeaders(c *fiber.Ctx, p *Problem) {
+	for name, values := range p.GetHeaders() {
+		c.Set(name, values[0])
+	}
+	c.Set(fiber.HeaderContentType, p.ContentType(""))
 }
 
 // translate is huma's last step before it writes an answer. huma finds faults in

@@ -46,10 +46,10 @@ func (s *Server) routes() []route {
 		{put, "/v1/forms/{form}/waiting", bookers, ok, changes, "Forms", "Enter on the waiting list (B8)", on(s.joinWaiting)},
 		{del, "/v1/forms/{form}/waiting", bookers, empty, changes, "Forms", "Leave the waiting list", on(s.leaveWaiting)},
 
-		{post, "/v1/holds", bookers, created, changes, "Bookings", "Keep a seat while the person confirms (B1)", on(s.hold)},
+		{post, "/v1/holds", bookers, created, changes, "Bookings", "Keep a seat while the person confirms (B1)", directly(s.hold)},
 		{del, "/v1/holds/{number}", bookers, empty, changes, "Bookings", "Give a hold up", on(s.releaseHold)},
 		{post, "/v1/holds/{number}/confirm", bookers, created, changes, "Bookings", "Make a booking of a hold (B2); 200 if it is one already", on(s.confirmHold)},
-		{post, "/v1/bookings", bookers, created, changes, "Bookings", "Book at once, without a hold; 200 with the first booking if the form has one (E6)", on(s.book)},
+		{post, "/v1/bookings", bookers, created, changes, "Bookings", "Book at once, without a hold; 200 with the first booking if the form has one (E6)", directly(s.book)},
 		{get, "/v1/bookings", person, ok, reads, "Bookings", "Bookings of the person and of their wards, newest first", on(s.listBookings)},
 		{get, one, inspect, ok, reads, "Bookings", "One booking with its history (B7)", on(s.getBooking)},
 		{post, one + "/move", bookers, ok, changes, "Bookings", "Move to another time (B5)", on(s.moveBooking)},
