@@ -1,10 +1,10 @@
 package api
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -41,15 +41,15 @@ type Verifier interface {
 }
 
 // claims reads an Authorization header.
-func (s *Server) claims(ctx context.Context, authorization string) (Claims, error) {
-	scheme, token, _ := strings.Cut(authorization, " ")
-	if authorization == "" {
+func (s *Server) claims(ctx context.Context, authorization []byte) (Claims, error) {
+	scheme, token, _ := bytes.Cut(authorization, []byte{' '})
+	if len(authorization) == 0 {
 		return Claims{}, refuse(codeUnauthenticated)
 	}
-	if !strings.EqualFold(scheme, "Bearer") || token == "" {
+	if !bytes.EqualFold(scheme, []byte("Bearer")) || len(token) == 0 {
 		return Claims{}, refuse(codeTokenInvalid)
 	}
-	c, err := s.opts.Verifier.Verify(ctx, strings.TrimSpace(token))
+	c, err := s.tokens.claims(ctx, bytes.TrimSpace(token))
 	switch {
 	case errors.Is(err, ErrTokenExpired):
 		return Claims{}, refuse(codeTokenExpired)

@@ -9,8 +9,11 @@ import (
 	"kezek/scheduler"
 )
 
-// call is what is known of one request beside its typed input.
+// call is what is known of one request beside its typed input. It is the context in
+// which the request is handled, too.
 type call struct {
+	context.Context // ends with the request, or at its deadline; nil if no middleware ran
+
 	id       string // request identifier
 	accept   string // Accept-Language as sent
 	route    string // pattern of the route, for metrics and the log; empty: none matched
@@ -28,6 +31,14 @@ func (c *call) keyed(ctx context.Context, act string) context.Context {
 		return ctx
 	}
 	return scheduler.Idempotent(ctx, c.actor, c.key+act, c.same)
+}
+
+// Value implements context.Context: a call is its own value.
+func (c *call) Value(key any) any {
+	if key == (callKey{}) {
+		return c
+	}
+	return c.Context.Value(key)
 }
 
 func (c *call) language() string { return languageFor(c.accept) }

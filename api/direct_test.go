@@ -207,7 +207,6 @@ func TestDirect_AnswersAsHuma(t *testing.T) {
 func TestDirect_AnswersAsHumaAtRandom(t *testing.T) {
 	b := newBothWays(t)
 	from := func(values ...string) *rapid.Generator[string] { return rapid.SampledFrom(values) }
-	name := from("form", "date", "start", "form", "date", "start", "staff", "place", "Form", "room", "")
 	value := from(`"2026-06-02"`, `"2026-06-03"`, `"10:00"`, `"10:30"`, `"24:00"`, `"9:00"`, `"2026-02-30"`, `"none"`, `""`, `"\u0061"`, "true", "false", "null", "0", "1", "-1", "1.5", "[]", "{}", "\"\xff\"", `"x`)
 	space := from("", "", "", "", " ", "\n", "\t\r", "\x00")
 	tokens := slices.Sorted(func(yield func(string) bool) {
@@ -222,6 +221,8 @@ func TestDirect_AnswersAsHumaAtRandom(t *testing.T) {
 	})
 	wrong := rapid.Custom(func(t *rapid.T) string {
 		s := right.Draw(t, "right")
+		unknown := from("Form", "room", "").Draw(t, "unknown") // of several, huma tells in any order
+		name := from("form", "date", "start", "form", "date", "start", "staff", "place", unknown)
 		for range rapid.IntRange(0, 3).Draw(t, "members") {
 			member := `"` + name.Draw(t, "name") + `"` + space.Draw(t, "space") + ":" + value.Draw(t, "value")
 			if rapid.Bool().Draw(t, "first") {
@@ -256,5 +257,19 @@ func TestDirect_AnswersAsHumaAtRandom(t *testing.T) {
 	})
 	if way[true] == 0 || way[false] == 0 {
 		t.Errorf("went the direct way, or not: %v", way)
+	}
+}
+
+// TestDirect_EndsAtTheDeadline: a seat is not given to who was told that there was
+// no time for it, whichever way they came.
+func TestDirect_EndsAtTheDeadline(t *testing.T) {
+	w := newWorld(t, func(o *api.Options) { o.HandlerTimeout = 1 })
+	_, form := w.person(office)
+	token := w.token(scheduler.RoleReception, dept)
+	for _, accept := range []string{"*/*", "text/html"} {
+		w.call("POST", "/v1/bookings", token, obj{"form": form, "date": "2026-06-02", "start": "10:00"}, "Accept", accept).want(503)
+	}
+	if days := w.times("2026-06-02", "2026-06-02"); len(days) != 16 {
+		t.Errorf("%d times are free, want all", len(days))
 	}
 }

@@ -23,9 +23,10 @@ func (s *Server) observe(c *fiber.Ctx) error {
 
 	setSecurityHeaders(c)
 	s.shareAnswer(c)
-	ctx, cancel := context.WithTimeout(context.WithValue(c.UserContext(), callKey{}, call), s.opts.HandlerTimeout)
+	ctx, cancel := context.WithDeadline(context.Background(), began.Add(s.opts.HandlerTimeout))
 	defer cancel()
-	c.SetUserContext(ctx)
+	call.Context = ctx
+	c.SetUserContext(call)
 	if err := s.guarded(c); err != nil {
 		if err := s.writeError(c, err); err != nil {
 			return err
@@ -45,13 +46,29 @@ func (s *Server) guarded(c *fiber.Ctx) (err error) {
 		}
 	}()
 	// humafiber takes it for granted that the address can be parsed.
-	if _, err := url.ParseRequestURI(c.OriginalURL()); err != nil {
-		return refuse(codeMalformedURL)
+	if !plainAddress(c.Request().Header.RequestURI()) {
+		if _, err := url.ParseRequestURI(c.OriginalURL()); err != nil {
+			return refuse(codeMalformedURL)
+		}
 	}
 	if isPreflight(c) {
 		return preflight(c)
 	}
 	return c.Next()
+}
+
+// plainAddress reports whether an address is a path, with or without a query, of
+// marks that stand for themselves: such a one can be parsed.
+func plainAddress(uri []byte) bool {
+	for _, b := range uri {
+		switch {
+		case b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b >= '0' && b <= '9':
+		case b == '/' || b == '-' || b == '_' || b == '.' || b == '~' || b == '?' || b == '=' || b == '&':
+		default:
+			return false
+		}
+	}
+	return len(uri) > 0 && uri[0] == '/'
 }
 
 // account counts and logs a request. Neither gets the address as sent: it could

@@ -98,6 +98,9 @@ func refuseInput(problems slots.Problems) error {
 // within puts the place of a value in the request before the paths of the
 // problems that the engine found in it.
 func within(place string, err error) error {
+	if err == nil {
+		return nil
+	}
 	var e *scheduler.Error
 	if !errors.As(err, &e) || len(e.Problems) == 0 {
 		return err

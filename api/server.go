@@ -102,6 +102,7 @@ type Server struct {
 	fiber   *fiber.App
 	huma    huma.API
 	pages   *pages.Pages
+	tokens  *tokenCache
 	metrics *metrics
 	table   []route
 
@@ -124,10 +125,11 @@ func New(opts Options) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("api: %w", err)
 	}
-	if opts.Verifier, err = newTokenCache(opts.Verifier, opts.Clock); err != nil {
+	tokens, err := newTokenCache(opts.Verifier, opts.Clock)
+	if err != nil {
 		return nil, fmt.Errorf("api: %w", err)
 	}
-	s := &Server{opts: opts, engine: opts.Engine, log: opts.Log, metrics: m, closing: make(chan struct{})}
+	s := &Server{opts: opts, engine: opts.Engine, log: opts.Log, tokens: tokens, metrics: m, closing: make(chan struct{})}
 	s.fiber = fiber.New(fiber.Config{
 		DisableStartupMessage: true,
 		// Strings from Fiber otherwise point into memory that the next request

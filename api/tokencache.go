@@ -17,7 +17,7 @@ const (
 	believedFor    = 30 * time.Second
 )
 
-// tokenCache is a Verifier that remembers whom it verified.
+// tokenCache remembers whom its Verifier verified.
 type tokenCache struct {
 	verifier Verifier
 	clock    func() time.Time
@@ -29,21 +29,20 @@ type passedToken struct {
 	at     time.Time
 }
 
-var _ Verifier = (*tokenCache)(nil)
-
 func newTokenCache(v Verifier, clock func() time.Time) (*tokenCache, error) {
 	passed, err := lru.New[[sha256.Size]byte, passedToken](tokensBelieved)
 	return &tokenCache{v, clock, passed}, err
 }
 
-// Verify implements Verifier. A token near or past its end is always checked
-// anew, because only the verifier knows what is allowed between two clocks.
-func (c *tokenCache) Verify(ctx context.Context, token string) (Claims, error) {
-	now, id := c.clock(), sha256.Sum256([]byte(token))
+// claims are what Verify says of a token, which may be memory of the request. A token
+// near or past its end is always checked anew, because only the verifier knows what
+// is allowed between two clocks.
+func (c *tokenCache) claims(ctx context.Context, token []byte) (Claims, error) {
+	now, id := c.clock(), sha256.Sum256(token)
 	if p, ok := c.passed.Get(id); ok && now.Before(p.claims.Expires) && !now.Before(p.at) && now.Before(p.at.Add(believedFor)) {
 		return p.claims, nil
 	}
-	claims, err := c.verifier.Verify(ctx, token)
+	claims, err := c.verifier.Verify(ctx, string(token))
 	if err != nil {
 		c.passed.Remove(id)
 		return claims, err

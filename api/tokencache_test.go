@@ -42,11 +42,11 @@ func TestTokenCache_BelievesForAWhile(t *testing.T) {
 		{time.Hour, ErrTokenExpired, 5},
 	} {
 		now, v.refuse = begin.Add(step.after), step.refuse
-		if _, err := cache.Verify(t.Context(), "token"); err != step.refuse || v.calls != step.calls {
+		if _, err := cache.claims(t.Context(), []byte("token")); err != step.refuse || v.calls != step.calls {
 			t.Errorf("after %v: error %v and %d checks, want %v and %d", step.after, err, v.calls, step.refuse, step.calls)
 		}
 	}
-	if _, err := cache.Verify(t.Context(), "another"); err == nil || v.calls != 6 {
+	if _, err := cache.claims(t.Context(), []byte("another")); err == nil || v.calls != 6 {
 		t.Errorf("another token: error %v, %d checks", err, v.calls)
 	}
 }
