@@ -35,7 +35,7 @@ func FillWithBookings(ctx context.Context, s Store, n, departments int) error {
 				for j, what := range []What{WasHeld, WasBooked, WasReminded, WasArrived, WasCalled, WasFinished} {
 					b.History = append(b.History, Event{At: at.Add(time.Duration(j*(i%20)) * time.Minute), What: what, By: "clerk-1", Message: newID(at)})
 				}
-				if err := put(w, arrays, bookingKey(b.Number), b); err != nil {
+				if err := w.Put(bookingKey(b.Number), b.record()); err != nil {
 					return err
 				}
 				if err := (&change{Writer: w}).setSeat(&b, time.Unix(0, 0)); err != nil {

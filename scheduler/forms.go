@@ -213,7 +213,7 @@ func (c *change) wherefrom(m *Message, kato string, now time.Time) (*time.Locati
 }
 
 func (c *change) putForm(f Form031, known bool) error {
-	if err := put(c, maps, formKey(f.Number), f); err != nil || known {
+	if err := c.Put(formKey(f.Number), f.record()); err != nil || known {
 		return err
 	}
 	numbers, _, err := find[[]string](c, formsKey(f.IIN))

@@ -64,7 +64,7 @@ func answered[T any](ctx context.Context, e *Engine, now time.Time, act func(*ch
 		if out, err = act(c); err != nil || !keyed {
 			return err
 		}
-		return c.keepAnswer(req, today, out)
+		return c.keepAnswer(req, today, &out)
 	})
 	return out, err
 }
@@ -85,7 +85,7 @@ func firstAnswer(g getter, req request, today calendars.Date) ([]byte, bool, err
 	return nil, false, nil
 }
 
-// keepAnswer stores the answer, and sees to it that the day's answers are dropped later.
+// keepAnswer stores what answer points to, and sees to it that the day's answers are dropped later.
 func (c *change) keepAnswer(req request, today calendars.Date, answer any) error {
 	b, err := encode(arrays, answer)
 	if err != nil {

@@ -95,7 +95,7 @@ func (c *change) putMessage(m *Message, was MessageState) error {
 			return err
 		}
 	}
-	return put(c, arrays, messageKey(m.ID), m)
+	return c.Put(messageKey(m.ID), m.record())
 }
 
 func (c *change) enqueue(m *Message) error {

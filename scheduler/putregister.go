@@ -54,13 +54,13 @@ func (e *Engine) PutContact(ctx context.Context, a Actor, v Contact) error {
 		if err := c.meet(v.Phone, v.IIN); err != nil {
 			return err
 		}
-		return put(c, maps, contactKey(v.IIN), v)
+		return c.Put(contactKey(v.IIN), v.record())
 	})
 }
 
 // PutResidence stores where a person is registered.
 func (e *Engine) PutResidence(ctx context.Context, a Actor, v Residence) error {
-	return e.putRegister(ctx, a, v.Validate(), residenceKey(v.IIN), v)
+	return e.fillRegister(ctx, a, v.Validate(), func(c *change) error { return c.Put(residenceKey(v.IIN), v.record()) })
 }
 
 func (f *faults) kato(path, code string) {
@@ -69,10 +69,6 @@ func (f *faults) kato(path, code string) {
 		t = say("ӘАОЖ коды тоғыз цифрдан тұрады", "код КАТО состоит из девяти цифр", "a KATO code has nine digits")
 	}
 	f.check(knownKATO(code), path, "kato", filled(t, []any{code}))
-}
-
-func (e *Engine) putRegister(ctx context.Context, a Actor, problems slots.Problems, k key, v any) error {
-	return e.fillRegister(ctx, a, problems, func(c *change) error { return put(c, maps, k, v) })
 }
 
 func (e *Engine) fillRegister(ctx context.Context, a Actor, problems slots.Problems, fn func(*change) error) error {

@@ -185,7 +185,7 @@ func (l *ear) limited(ctx context.Context, limit int, heard Heard, m Message) (H
 			return HeardIgnored, nil
 		}
 		s.Told++
-		if err := put(c, arrays, senderKey(l.phone), s); err != nil {
+		if err := c.Put(senderKey(l.phone), s.record()); err != nil {
 			return "", err
 		}
 		_, err = c.say(m, false, loc, l.now)

@@ -48,6 +48,15 @@ func newEncoder(h *codec.CborHandle) *encoder {
 }
 
 func encode(h *codec.CborHandle, v any) ([]byte, error) {
+	switch v.(type) { // not whatever has the methods: a struct may have them of a record within it
+	case *Booking, *Message, *standing, *sender, *Form031, *Residence, *Contact:
+		return v.(hotRecord).record(), nil
+	}
+	return encodeAny(h, v)
+}
+
+// encodeAny encodes any value, by the library.
+func encodeAny(h *codec.CborHandle, v any) ([]byte, error) {
 	pool := &arrayEncoders
 	if h == maps {
 		pool = &mapEncoders
@@ -66,6 +75,14 @@ func encode(h *codec.CborHandle, v any) ([]byte, error) {
 
 // decode reads a record of either kind. Nothing of b is kept in v.
 func decode(b []byte, v any) error {
+	if decodeHot(b, v) {
+		return nil
+	}
+	return decodeAny(b, v)
+}
+
+// decodeAny decodes any value, by the library.
+func decodeAny(b []byte, v any) error {
 	dec := decoders.Get().(*codec.Decoder)
 	defer decoders.Put(dec)
 	dec.ResetBytes(b)
@@ -84,10 +101,11 @@ type getter interface {
 func get[T any](g getter, k key) (T, error) {
 	var v T
 	b, err := g.Get(k)
-	if err != nil {
+	if err != nil || decodeHot(b, &v) {
 		return v, err
 	}
-	return v, decode(b, &v)
+	var other T // not v, which would be in the heap for this
+	return other, decodeAny(b, &other)
 }
 
 // find is get for records that need not be there.

@@ -35,7 +35,7 @@ func (c *change) meet(phone, iin string) error {
 		return err
 	}
 	s.People = append(s.People, iin)
-	return put(c, arrays, senderKey(phone), s)
+	return c.Put(senderKey(phone), s.record())
 }
 
 // senderPhone brings the number of a sender into E.164. What is no number of a

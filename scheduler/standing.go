@@ -25,7 +25,7 @@ func getStanding(g getter, form string) (standing, error) {
 }
 
 func (c *change) putStanding(form string, st standing) error {
-	return put(c, arrays, standingKey(form), st)
+	return c.Put(standingKey(form), st.record())
 }
 
 // end takes a booking that has come to its end off its form, so that the form
@@ -54,7 +54,7 @@ func getBooking(g getter, n Number) (Booking, error) {
 	return b, err
 }
 
-func (c *change) putBooking(b *Booking) error { return put(c, arrays, bookingKey(b.Number), b) }
+func (c *change) putBooking(b *Booking) error { return c.Put(bookingKey(b.Number), b.record()) }
 
 // note adds to the booking's history.
 func (b *Booking) note(at time.Time, what What, a Actor, note string) {
