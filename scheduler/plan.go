@@ -82,7 +82,7 @@ func epoch(g getter) ([]byte, error) {
 	if isChange && c.epoch != nil {
 		return c.epoch, nil
 	}
-	b, err := g.Get(newKey(prefixEpoch))
+	b, err := lookup(g, newKey(prefixEpoch))
 	if errors.Is(err, ErrNotFound) {
 		return nil, nil
 	}

@@ -97,10 +97,21 @@ type getter interface {
 	Get(key []byte) ([]byte, error)
 }
 
+// lookups has room for keys that are only looked up.
+var lookups = sync.Pool{New: func() any { return new([64]byte) }}
+
+// lookup is Get for a key that need not be in the heap: stores do not keep it,
+// but the compiler cannot know.
+func lookup(g getter, k key) ([]byte, error) {
+	room := lookups.Get().(*[64]byte)
+	defer lookups.Put(room)
+	return g.Get(append(room[:0], k...))
+}
+
 // get reads and decodes a record; its error is ErrNotFound if there is none.
 func get[T any](g getter, k key) (T, error) {
 	var v T
-	b, err := g.Get(k)
+	b, err := lookup(g, k)
 	if err != nil || decodeHot(b, &v) {
 		return v, err
 	}
@@ -180,7 +191,7 @@ func appendSeats(dst []slots.Seat, b []byte) ([]slots.Seat, error) {
 
 // getSeats reads the seats given away by a department on a day.
 func getSeats(g getter, department string, d calendars.Date) ([]slots.Seat, error) {
-	b, err := g.Get(dayKey(department, d))
+	b, err := lookup(g, dayKey(department, d))
 	if errors.Is(err, ErrNotFound) {
 		return nil, nil
 	}

@@ -20,7 +20,7 @@ var (
 // Reader is a consistent snapshot of the store.
 type Reader interface {
 	// Get returns the value at key, or ErrNotFound; never nil, nil. The slice
-	// is valid only inside the transaction.
+	// is valid only inside the transaction. The key is not kept.
 	Get(key []byte) ([]byte, error)
 	// Scan yields the pairs with from <= key < to in ascending order; a nil to means no upper bound. The
 	// slices are valid only until the next step.
