@@ -78,7 +78,7 @@ func (e *Engine) ask(ctx context.Context, registers Registry, all func(...func()
 		return f
 	}
 	f.lastDay = f.form.lastDay(e.policy)
-	questions := []func(){func() { f.residence, f.homeErr = registers.Residence(ctx, f.form.IIN) }}
+	questions := append(make([]func(), 0, 3), func() { f.residence, f.homeErr = registers.Residence(ctx, f.form.IIN) })
 	if contact {
 		questions = append(questions, func() { f.contact, f.contactErr = registers.Contact(ctx, f.form.IIN) })
 	}

@@ -39,8 +39,7 @@ func (e *Engine) take(ctx context.Context, a Actor, r BookRequest, state slots.S
 	}
 	b, err := answered(ctx, e, now, func(c *change) (Booking, error) {
 		b, err := c.take(a, f, r, n, state, now)
-		var refusal *Error
-		if state == slots.Booked && errors.As(err, &refusal) && refusal.Code == CodeAlreadyBooked {
+		if refusal, is := errors.AsType[*Error](err); is && state == slots.Booked && refusal.Code == CodeAlreadyBooked {
 			b, err = *refusal.Booking, nil // E6: nothing was written yet
 			b.Replay = true
 		}
@@ -236,16 +235,21 @@ func (c *change) giveUp(b *Booking, now time.Time) error {
 // withNearest adds the nearest free times to a refusal that they help with (B2,
 // B3). The form's hold counts as free, as it does for the next try.
 func (e *Engine) withNearest(ctx context.Context, err error, form string, s search) error {
-	var refusal *Error
-	if !errors.As(err, &refusal) {
+	refusal, is := errors.AsType[*Error](err)
+	if !is {
 		return err
 	}
 	switch refusal.Code {
 	case CodeSeatTaken, CodeNotBookable, CodeHoldExpired:
-	default:
-		return err
+		e.addNearest(ctx, refusal, form, s)
+		return refusal
 	}
-	err = e.view(ctx, func(r Reader) error {
+	return err
+}
+
+// addNearest stands alone for its closure, which would cost every booking memory.
+func (e *Engine) addNearest(ctx context.Context, refusal *Error, form string, s search) {
+	err := e.view(ctx, func(r Reader) error {
 		st, err := getStanding(r, form)
 		if err != nil {
 			return err
@@ -259,5 +263,4 @@ func (e *Engine) withNearest(ctx context.Context, err error, form string, s sear
 	if err != nil { // the refusal stands without them
 		e.log.WarnContext(ctx, "nearest free times not found", "error", err)
 	}
-	return refusal
 }

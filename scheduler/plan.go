@@ -116,7 +116,7 @@ func (e *Engine) plan(g getter, department string, year int) (*plan, error) {
 	if e.plans.years == nil || len(e.plans.years) >= maxPlans {
 		e.plans.years = map[planKey]checkedPlan{}
 	}
-	e.plans.years[k] = checkedPlan{checked, p}
+	e.plans.years[planKey{p.department.ID, year}] = checkedPlan{checked, p} // the plan's own string: department may be part of a record
 	return p, nil
 }
 
@@ -314,7 +314,7 @@ func (l *levelsKept) put(epoch, kato string, levels [][]Mapping) {
 	if l.epoch != epoch || len(l.levels) >= maxLevels {
 		l.epoch, l.levels = epoch, map[string][][]Mapping{}
 	}
-	l.levels[kato] = levels
+	l.levels[strings.Clone(kato)] = levels // it may be part of a record, which would be kept with it
 }
 
 func readLevels(g getter, kato string) ([][]Mapping, error) {
