@@ -40,6 +40,10 @@ func (c *change) happened(d Dispatch) error {
 	if err != nil {
 		return err
 	}
+	return c.dispatch(all, d)
+}
+
+func (c *change) dispatch(all []Webhook, d Dispatch) error {
 	for i := range all {
 		h := &all[i]
 		if !h.Enabled || !slices.Contains(h.Topics, d.Topic) {
@@ -67,6 +71,10 @@ func (c *change) happenedTo(b, before *Booking) error {
 	if !known {
 		return nil
 	}
+	all, err := getWebhooks(c)
+	if err != nil || len(all) == 0 {
+		return err
+	}
 	p, err := c.engine.plan(c, b.Department, b.Date.Year())
 	if err != nil {
 		return err
@@ -84,7 +92,7 @@ func (c *change) happenedTo(b, before *Booking) error {
 	case TopicCancelled:
 		d.Reason = last.Note
 	}
-	return c.happened(d)
+	return c.dispatch(all, d)
 }
 
 // examined tells that the person of a ticket was examined.
