@@ -111,7 +111,7 @@ func (w cbor) texts(list []string) cbor {
 type cborReader struct {
 	bytes   []byte
 	at      int
-	copied  string // of bytes, made for the first text: each text is a part of it
+	copied  string // of bytes, made for the first text: each text is a part of it, and keeps the whole
 	foreign bool
 }
 
