@@ -154,16 +154,20 @@ func (c *change) seat(b *Booking, at Seat, s search) (*plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	seats, err := getSeats(c, department, at.Date)
+	slot, found := p.day(at.Date).slot(at.Place, at.Start)
+	if !found {
+		return nil, fail(CodeNotBookable)
+	}
+	seats, err := getSeatsOver(c, department, at.Date, slot)
 	if err != nil {
 		return nil, err
 	}
 	if i := seatIndex(seats, s.ignore); s.ignore != 0 && i >= 0 {
 		seats = append(seats[:i], seats[i+1:]...)
 	}
-	slot, free, found := p.bookable(c.engine.query(p, s), s.kato, at, seats)
+	free, bookable := p.bookable(c.engine.query(p, s), s.kato, at.Date, slot, seats)
 	switch {
-	case !found:
+	case !bookable:
 		return nil, fail(CodeNotBookable)
 	case free == 0:
 		return nil, fail(CodeSeatTaken)

@@ -54,18 +54,14 @@ func (e *Engine) query(p *plan, s search) slots.Query {
 		Last: min(s.lastDay, today+calendars.Date(e.policy.Horizon)), Staff: s.staff}
 }
 
-// bookable returns the slot at the wanted seat and how many seats it has left
-// for this search; zero with found says taken, without that it is no slot.
-func (p *plan) bookable(q slots.Query, kato string, at Seat, seats []slots.Seat) (s slots.Slot, free int, found bool) {
-	day := p.day(at.Date)
-	if s, found = day.slot(at.Place, at.Start); !found {
-		return s, 0, false
+// bookable returns how many seats a slot has left for this search; zero that is
+// bookable says taken.
+func (p *plan) bookable(q slots.Query, kato string, d calendars.Date, slot slots.Slot, seats []slots.Seat) (free int, bookable bool) {
+	q.Places = p.day(d).schedule.OpenPlaces(kato)
+	if q.Bookable(d, slot, nil) == 0 {
+		return 0, false // not a question of seats: too soon, too late, or not open to this person
 	}
-	q.Places = day.schedule.OpenPlaces(kato)
-	if q.Bookable(at.Date, s, nil) == 0 {
-		return s, 0, false // not a question of seats: too soon, too late, or not open to this person
-	}
-	return s, q.Bookable(at.Date, s, seats), true
+	return q.Bookable(d, slot, seats), true
 }
 
 // offers yields the days of the span that have free times, ascending, until

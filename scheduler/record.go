@@ -201,6 +201,30 @@ func getSeats(g getter, department string, d calendars.Date) ([]slots.Seat, erro
 	return appendSeats(make([]slots.Seat, 0, (len(b)-1)/seatBytes+1), b)
 }
 
+// getSeatsOver reads those of the day's seats that share a minute with the slot
+// at its place: a few of hundreds, and all that count against it.
+func getSeatsOver(g getter, department string, d calendars.Date, slot slots.Slot) ([]slots.Seat, error) {
+	b, err := lookup(g, dayKey(department, d))
+	if errors.Is(err, ErrNotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	if err := checkSeats(b); err != nil {
+		return nil, err
+	}
+	out := make([]slots.Seat, 0, 16)
+	for at := 1; at < len(b); at += seatBytes {
+		var s slots.Seat
+		readSeat(&s, (*[seatBytes]byte)(b[at:]))
+		if s.Place == slot.Place && s.Start < slot.End && slot.Start < s.End {
+			out = append(out, s)
+		}
+	}
+	return out, nil
+}
+
 // withSeat returns the day record with a seat entered, changed or, if it is no
 // longer taken, removed. Holds that ended by now are left out with it.
 func withSeat(record []byte, s slots.Seat, now int64) ([]byte, error) {

@@ -41,3 +41,43 @@ func TestLayout_SeatsOfADay(t *testing.T) {
 		t.Error("a seat was entered into half a record")
 	}
 }
+
+// lent is the record at every key.
+type lent []byte
+
+// Get implements getter.
+func (l lent) Get([]byte) ([]byte, error) { return l, nil }
+
+// TestLayout_SeatsOverASlot holds a slot's own seats against all of its day's:
+// they leave it the same room.
+func TestLayout_SeatsOverASlot(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		record := []byte{dayLayout}
+		seats := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) slots.Seat {
+			start := calendars.Minute(rapid.IntRange(0, 90).Draw(t, "start"))
+			return slots.Seat{Place: rapid.Uint16Range(0, 1).Draw(t, "place"), Start: start, End: start + calendars.Minute(rapid.IntRange(1, 45).Draw(t, "length")),
+				Lane: rapid.Uint8Range(1, 9).Draw(t, "lane"), Staff: rapid.Bool().Draw(t, "staff"), State: slots.Booked}
+		}), 0, 40).Draw(t, "seats")
+		for _, s := range seats {
+			record = appendSeat(record, s)
+		}
+		slot := slots.Slot{Place: rapid.Uint16Range(0, 1).Draw(t, "slot's place"), Start: 30, End: 60, Rooms: 9, StaffRooms: 9}
+		over, err := getSeatsOver(lent(record), "akm-1", 20605, slot)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, staff := range []bool{false, true} {
+			if got, want := slots.Free(slot, over, staff, 0), slots.Free(slot, seats, staff, 0); got != want {
+				t.Fatalf("%d free with %+v, %d with all of %+v", got, over, want, seats)
+			}
+		}
+		for _, s := range over {
+			if !slices.Contains(seats, s) || s.Place != slot.Place || s.End <= slot.Start || slot.End <= s.Start {
+				t.Fatalf("%+v is not over %+v", s, slot)
+			}
+		}
+	})
+	if _, err := getSeatsOver(lent{dayLayout, 0}, "akm-1", 20605, slots.Slot{}); err == nil {
+		t.Error("seats were read from half a record")
+	}
+}
