@@ -10,7 +10,7 @@ import (
 // directly binds a route that asks for a seat twice: to huma, and before it to a
 // way of our own for requests with which nothing is wrong. Whatever is not quite
 // plain goes on to huma, which alone tells of faults in a request; what a plain one
-// is answered is the same both ways (docs/decisions, the direct way).
+// is answered is the same both ways (docs/decisions/0032-direct-way.md).
 func directly(h func(context.Context, *seatWanted) (*made, error)) func(*Server, route) {
 	return func(s *Server, r route) {
 		s.fiber.Add(r.method, r.path, func(c *fiber.Ctx) error {
