@@ -18,14 +18,18 @@ const shutdownGrace = 200 * time.Millisecond
 // would wait for them until ReadTimeout.
 type silentConns struct {
 	net.Listener
+	close  func() error // of Listener, once
 	mu     sync.Mutex
 	silent map[*conn]struct{}
 	ending bool
 }
 
 func newSilentConns(ln net.Listener) *silentConns {
-	return &silentConns{Listener: ln, silent: map[*conn]struct{}{}}
+	return &silentConns{Listener: ln, close: sync.OnceValue(ln.Close), silent: map[*conn]struct{}{}}
 }
+
+// Close implements net.Listener. Fasthttp closes what a shutdown has closed already.
+func (l *silentConns) Close() error { return l.close() }
 
 // Accept implements net.Listener.
 func (l *silentConns) Accept() (net.Conn, error) {

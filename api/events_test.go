@@ -122,6 +122,33 @@ func TestShutdown_SilentConnections(t *testing.T) {
 	}
 }
 
+// TestShutdown_AsItBegins is about a server that is asked to end while it starts:
+// it served on, and whoever waited for its end did so for ever.
+func TestShutdown_AsItBegins(t *testing.T) {
+	for round := range 10 {
+		w := newWorld(t)
+		ln := must(net.Listen("tcp", "127.0.0.1:0"))
+		served := make(chan error, 1)
+		begin := func() { served <- w.Serve(ln) }
+		if round > 0 { // as it comes; first surely too late
+			go begin()
+		}
+		if err := w.Shutdown(t.Context()); err != nil {
+			t.Errorf("shutdown: %v", err)
+		}
+		if round == 0 {
+			begin()
+		}
+		if err := <-served; err != nil {
+			t.Errorf("serve: %v", err)
+		}
+		if conn, err := net.Dial("tcp", ln.Addr().String()); err == nil {
+			conn.Close()
+			t.Error("it still listens")
+		}
+	}
+}
+
 // TestShutdown_EndsStreamsAndFinishesRequests shuts a server down while a stream
 // is open and a request is under way: the stream ends, the request is answered.
 func TestShutdown_EndsStreamsAndFinishesRequests(t *testing.T) {

@@ -202,11 +202,17 @@ func (s *Server) Listen(addr string) error {
 	return s.Serve(ln)
 }
 
-// Serve serves on ln until Shutdown, and closes it.
+// Serve serves on ln until Shutdown, and closes it. If Shutdown was quicker, it
+// does not begin.
 func (s *Server) Serve(ln net.Listener) error {
 	conns := newSilentConns(ln)
 	s.conns.Store(conns)
-	return s.fiber.Listener(conns)
+	select {
+	case <-s.closing:
+		return conns.Close()
+	default:
+		return s.fiber.Listener(conns)
+	}
 }
 
 // Shutdown ends the event streams, stops accepting connections and waits until
@@ -215,6 +221,7 @@ func (s *Server) Shutdown(ctx context.Context) error {
 	s.close.Do(func() { close(s.closing) })
 	if conns := s.conns.Load(); conns != nil {
 		conns.end()
+		_ = conns.Close() // Serve may not have handed it to Fiber yet; Fiber's own closing tells the error
 	}
 	return s.fiber.ShutdownWithContext(ctx)
 }
