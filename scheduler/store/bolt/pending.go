@@ -2,9 +2,11 @@ package bolt
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/binary"
 	"math/bits"
 	"math/rand/v2"
+	"slices"
 	"sync/atomic"
 )
 
@@ -18,7 +20,8 @@ type pending struct {
 	bytes int                    // of keys and values, all versions
 	last  uint64                 // sequence number of the latest commit in it
 
-	random *rand.PCG // heights of the nodes
+	random  *rand.PCG // heights of the nodes
+	unknown []newKey  // memory of add
 }
 
 // node is a key in a skip list and in a chain of the index. What a search looks
@@ -100,33 +103,67 @@ func (p *pending) find(hash uint64, key []byte) *node {
 
 // add notes the writes of a commit. Readers see them once they ask for it.
 func (p *pending) add(writes []write, commit uint64) {
+	p.unknown = p.unknown[:0]
 	for i := range writes {
 		w := &writes[i]
 		p.bytes += len(w.key) + len(w.value)
 		if n := p.find(w.hash, w.key); n != nil {
 			n.versions.Store(&version{commit: commit, value: w.value, older: n.versions.Load()})
 		} else {
-			p.insert(w, commit)
+			p.unknown = append(p.unknown, newKey{beginningOf(w.key), w, i})
 		}
 	}
+	// In their order most new keys come right after the one before: numbers count up,
+	// and much is due at the same time. They are found without a search from the top.
+	slices.SortFunc(p.unknown, newKey.compare)
+	path := p.heads()
+	for i, k := range p.unknown {
+		if i+1 < len(p.unknown) && bytes.Equal(k.write.key, p.unknown[i+1].write.key) {
+			continue // written again in the same commit: nobody sees this one
+		}
+		p.insert(k, commit, &path)
+	}
+	clear(p.unknown) // lets keys and values go
 	p.last = commit
 }
 
+// newKey is a write of a key that is not there yet.
+type newKey struct {
+	begins beginning
+	write  *write
+	nth    int // of the commit's writes
+}
+
+// compare orders by key, and writes of one key as they came.
+func (k newKey) compare(other newKey) int {
+	if c := cmp.Compare(k.begins[0], other.begins[0]); c != 0 {
+		return c
+	}
+	if c := cmp.Compare(k.begins[1], other.begins[1]); c != 0 {
+		return c
+	}
+	if c := bytes.Compare(k.write.key, other.write.key); c != 0 {
+		return c
+	}
+	return cmp.Compare(k.nth, other.nth)
+}
+
 // insert links a new node, from the bottom up: whoever meets it at a level finds
-// it at every level below.
-func (p *pending) insert(w *write, commit uint64) {
+// it at every level below. The path is that of a key before it, and becomes its own.
+func (p *pending) insert(k newKey, commit uint64, path *path) {
 	height := min(1+bits.TrailingZeros64(p.random.Uint64()|1<<(2*maxHeight-1))/2, maxHeight) // each level has a quarter of the one below
-	n := &node{begins: beginningOf(w.key), key: w.key, first: version{commit: commit, value: w.value}}
+	n := &node{begins: k.begins, key: k.write.key, first: version{commit: commit, value: k.write.value}}
 	if n.versions.Store(&n.first); height > lowLevels {
 		n.high = new([maxHeight - lowLevels]atomic.Pointer[node])
 	}
-	var path [maxHeight]*atomic.Pointer[node]
-	p.search(n.begins, n.key, &path)
-	for level, before := range path[:height] {
+	path.advance(n.begins, n.key)
+	for level := range height {
+		before := path[level].link(level)
 		n.link(level).Store(before.Load())
 		before.Store(n)
+		path[level] = n
 	}
-	chain := p.chain(w.hash)
+	chain := p.chain(k.write.hash)
 	n.chain = chain.Load()
 	chain.Store(n)
 	p.count++
@@ -134,20 +171,44 @@ func (p *pending) insert(w *write, commit uint64) {
 
 // seek returns the first node at or after key.
 func (p *pending) seek(key []byte) *node {
-	var path [maxHeight]*atomic.Pointer[node]
-	p.search(beginningOf(key), key, &path)
-	return path[0].Load()
+	path := p.heads()
+	path.advance(beginningOf(key), key)
+	return path[0].next()
 }
 
-// search finds the links, at each level, from what is before key to what is not.
-func (p *pending) search(begins beginning, key []byte, path *[maxHeight]*atomic.Pointer[node]) {
-	at := &p.head
-	for level := maxHeight - 1; level >= 0; level-- {
-		link := at.link(level)
-		for next := link.Load(); next != nil && next.before(begins, key); next = link.Load() {
-			at, link = next, next.link(level)
+// path is the last node before a key, at each level.
+type path [maxHeight]*node
+
+// heads is the path of what is before every key.
+func (p *pending) heads() (path path) {
+	for level := range path {
+		path[level] = &p.head
+	}
+	return path
+}
+
+// advance makes the path of a key that of a later one. It goes up as long as there
+// is something to pass over, and comes down from there.
+func (p *path) advance(begins beginning, key []byte) {
+	passes := func(at *node, level int) *node {
+		if next := at.link(level).Load(); next != nil && next.before(begins, key) {
+			return next
 		}
-		path[level] = link
+		return nil
+	}
+	level := 0
+	for level < maxHeight && passes(p[level], level) != nil {
+		level++
+	}
+	if level == 0 {
+		return
+	}
+	at := p[level-1]
+	for level--; level >= 0; level-- {
+		for next := passes(at, level); next != nil; next = passes(at, level) {
+			at = next
+		}
+		p[level] = at
 	}
 }
 
