@@ -14,14 +14,13 @@ import (
 type call struct {
 	context.Context // ends with the request, or at its deadline; nil if no middleware ran
 
-	id       string // request identifier
-	accept   string // Accept-Language as sent
-	route    string // pattern of the route, for metrics and the log; empty: none matched
-	actor    scheduler.Actor
-	observed bool      // the middleware accounts for it
-	expires  time.Time // of the token
-	key      string    // Idempotency-Key; empty: none
-	same     []byte    // what makes two requests under one key the same
+	id      string // request identifier
+	accept  string // Accept-Language as sent
+	route   string // pattern of the route, for metrics and the log; empty: none matched
+	actor   scheduler.Actor
+	expires time.Time // of the token
+	key     string    // Idempotency-Key; empty: none
+	same    []byte    // what makes two requests under one key the same
 }
 
 // keyed marks one act of the call with its Idempotency-Key (B4). A call that does
@@ -40,6 +39,9 @@ func (c *call) Value(key any) any {
 	}
 	return c.Context.Value(key)
 }
+
+// observed reports whether the middleware accounts for the request.
+func (c *call) observed() bool { return c.Context != nil }
 
 func (c *call) language() string { return languageFor(c.accept) }
 

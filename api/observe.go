@@ -17,7 +17,6 @@ import (
 func (s *Server) observe(c *fiber.Ctx) error {
 	began := time.Now() // a latency is of the machine's clock, not of the domain's
 	call := callIn(c)
-	call.observed = true
 	s.metrics.inFlight.Inc()
 	defer s.metrics.inFlight.Dec()
 

@@ -203,7 +203,7 @@ func faults(lang string, problems slots.Problems) []Fault {
 // huma: unknown routes, refused tokens, oversized bodies, panics.
 func (s *Server) writeError(c *fiber.Ctx, err error) error {
 	call := callIn(c)
-	if call.observed && wantsPage(c) {
+	if call.observed() && wantsPage(c) {
 		return s.pages.Problem(c, err)
 	}
 	p := s.problem(call, err)
@@ -217,7 +217,7 @@ func (s *Server) writeError(c *fiber.Ctx, err error) error {
 	if err := c.Status(p.Status).Send(body); err != nil {
 		return err
 	}
-	if !call.observed { // refused while its head or body was read: no middleware ran
+	if !call.observed() { // refused while its head or body was read: no middleware ran
 		s.shareAnswer(c)
 		s.account(c, call, 0)
 	}

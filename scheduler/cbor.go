@@ -81,24 +81,24 @@ func (w cbor) instant(t time.Time) cbor {
 	return binary.BigEndian.AppendUint64(append(w, float64Head), math.Float64bits(seconds))
 }
 
-// numbers writes a list, which is nil when there is none.
-func (w cbor) numbers(list []Number) cbor {
-	if list == nil {
+// list begins an array of n, which is nil when there is none.
+func (w cbor) list(n int, none bool) cbor {
+	if none {
 		return w.none()
 	}
-	w = w.array(len(list))
+	return w.array(n)
+}
+
+func (w cbor) numbers(list []Number) cbor {
+	w = w.list(len(list), list == nil)
 	for _, n := range list {
 		w = w.uint(uint64(n))
 	}
 	return w
 }
 
-// texts writes a list, which is nil when there is none.
 func (w cbor) texts(list []string) cbor {
-	if list == nil {
-		return w.none()
-	}
-	w = w.array(len(list))
+	w = w.list(len(list), list == nil)
 	for _, s := range list {
 		w = w.text(s)
 	}
@@ -194,13 +194,17 @@ func (r *cborReader) bool() bool {
 // array takes the head of an array of n.
 func (r *cborReader) array(n int) { r.foreign = r.foreign || r.head(majorArray) != uint64(n) }
 
-// list reads how many elements an array has, each of which takes a byte at
-// least; none is an array that is nil.
-func (r *cborReader) list() (n int, none bool) {
+// listOf makes the list of an array, to be filled with its elements; an array that
+// is nil is no list.
+func listOf[T any](r *cborReader) []T {
 	if r.is(simpleNil) {
-		return 0, true
+		return nil
 	}
-	return r.length(majorArray), r.foreign
+	n := r.length(majorArray)
+	if r.foreign {
+		return nil
+	}
+	return make([]T, n)
 }
 
 // length reads how many bytes or elements follow, which must be there.
@@ -249,11 +253,7 @@ func (r *cborReader) instant() time.Time {
 }
 
 func (r *cborReader) numbers() []Number {
-	n, none := r.list()
-	if none {
-		return nil
-	}
-	list := make([]Number, n)
+	list := listOf[Number](r)
 	for i := range list {
 		list[i] = unsigned[Number](r)
 	}
@@ -261,11 +261,7 @@ func (r *cborReader) numbers() []Number {
 }
 
 func (r *cborReader) texts() []string {
-	n, none := r.list()
-	if none {
-		return nil
-	}
-	list := make([]string, n)
+	list := listOf[string](r)
 	for i := range list {
 		list[i] = r.text()
 	}

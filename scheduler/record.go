@@ -189,13 +189,19 @@ func appendSeats(dst []slots.Seat, b []byte) ([]slots.Seat, error) {
 	return dst, nil
 }
 
-// getSeats reads the seats given away by a department on a day.
-func getSeats(g getter, department string, d calendars.Date) ([]slots.Seat, error) {
-	b, err := lookup(g, dayKey(department, d))
+// getDay reads a day record; nil if nothing is given away.
+func getDay(g getter, k key) ([]byte, error) {
+	b, err := lookup(g, k)
 	if errors.Is(err, ErrNotFound) {
 		return nil, nil
 	}
-	if err != nil {
+	return b, err
+}
+
+// getSeats reads the seats given away by a department on a day.
+func getSeats(g getter, department string, d calendars.Date) ([]slots.Seat, error) {
+	b, err := getDay(g, dayKey(department, d))
+	if err != nil || b == nil {
 		return nil, err
 	}
 	return appendSeats(make([]slots.Seat, 0, (len(b)-1)/seatBytes+1), b)
@@ -204,11 +210,8 @@ func getSeats(g getter, department string, d calendars.Date) ([]slots.Seat, erro
 // getSeatsOver reads those of the day's seats that share a minute with the slot
 // at its place: a few of hundreds, and all that count against it.
 func getSeatsOver(g getter, department string, d calendars.Date, slot slots.Slot) ([]slots.Seat, error) {
-	b, err := lookup(g, dayKey(department, d))
-	if errors.Is(err, ErrNotFound) {
-		return nil, nil
-	}
-	if err != nil {
+	b, err := getDay(g, dayKey(department, d))
+	if err != nil || b == nil {
 		return nil, err
 	}
 	if err := checkSeats(b); err != nil {

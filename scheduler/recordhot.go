@@ -78,10 +78,7 @@ func (b *Booking) read(r *cborReader) bool {
 const eventFields = 5
 
 func (w cbor) history(list []Event) cbor {
-	if list == nil {
-		return w.none()
-	}
-	w = w.array(len(list))
+	w = w.list(len(list), list == nil)
 	for i := range list {
 		e := &list[i]
 		w = w.array(eventFields).instant(e.At).text(string(e.What)).text(e.By).text(e.Note).text(e.Message)
@@ -90,11 +87,7 @@ func (w cbor) history(list []Event) cbor {
 }
 
 func (r *cborReader) history() []Event {
-	n, none := r.list()
-	if none {
-		return nil
-	}
-	list := make([]Event, n)
+	list := listOf[Event](r)
 	for i := range list {
 		r.array(eventFields)
 		list[i] = Event{At: r.instant(), What: What(r.text()), By: r.text(), Note: r.text(), Message: r.text()}
@@ -155,10 +148,7 @@ func (r *cborReader) languages() calendars.Text {
 const deliveryFields = 4
 
 func (w cbor) reports(list []Delivery) cbor {
-	if len(list) == 0 {
-		return w.none()
-	}
-	w = w.array(len(list))
+	w = w.list(len(list), len(list) == 0)
 	for i := range list {
 		d := &list[i]
 		w = w.array(deliveryFields).text(string(d.State)).instant(d.At).instant(d.Noted).text(d.Reason)
@@ -167,11 +157,7 @@ func (w cbor) reports(list []Delivery) cbor {
 }
 
 func (r *cborReader) reports() []Delivery {
-	n, none := r.list()
-	if none {
-		return nil
-	}
-	list := make([]Delivery, n)
+	list := listOf[Delivery](r)
 	for i := range list {
 		r.array(deliveryFields)
 		list[i] = Delivery{State: DeliveryState(r.text()), At: r.instant(), Noted: r.instant(), Reason: r.text()}

@@ -1,7 +1,6 @@
 package scheduler
 
 import (
-	"errors"
 	"time"
 
 	"kezek/slots"
@@ -114,8 +113,8 @@ func (b *Booking) seat() slots.Seat {
 // changed or, when the booking no longer takes one, removed.
 func (c *change) setSeat(b *Booking, now time.Time) error {
 	k := dayKey(b.Department, b.Date)
-	record, err := c.Get(k)
-	if err != nil && !errors.Is(err, ErrNotFound) {
+	record, err := getDay(c, k)
+	if err != nil {
 		return err
 	}
 	if record, err = withSeat(record, b.seat(), now.Unix()); err != nil {

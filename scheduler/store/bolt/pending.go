@@ -57,13 +57,17 @@ func beginningOf(key []byte) beginning {
 	return beginning{binary.BigEndian.Uint64(b[:]), binary.BigEndian.Uint64(b[8:])}
 }
 
+func (b beginning) compare(other beginning) int {
+	if b[0] != other[0] {
+		return cmp.Compare(b[0], other[0])
+	}
+	return cmp.Compare(b[1], other[1])
+}
+
 // before reports whether the node's key is less than another.
 func (n *node) before(begins beginning, key []byte) bool {
-	switch {
-	case n.begins[0] != begins[0]:
-		return n.begins[0] < begins[0]
-	case n.begins[1] != begins[1]:
-		return n.begins[1] < begins[1]
+	if c := n.begins.compare(begins); c != 0 {
+		return c < 0
 	}
 	return bytes.Compare(n.key, key) < 0
 }
@@ -136,10 +140,7 @@ type newKey struct {
 
 // compare orders by key, and writes of one key as they came.
 func (k newKey) compare(other newKey) int {
-	if c := cmp.Compare(k.begins[0], other.begins[0]); c != 0 {
-		return c
-	}
-	if c := cmp.Compare(k.begins[1], other.begins[1]); c != 0 {
+	if c := k.begins.compare(other.begins); c != 0 {
 		return c
 	}
 	if c := bytes.Compare(k.write.key, other.write.key); c != 0 {
