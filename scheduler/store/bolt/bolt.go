@@ -58,6 +58,7 @@ type tuning struct {
 	noLog          bool          // commit to bbolt at once
 	fillAfter      time.Duration // from the first commit in the log to its way to bbolt
 	logRoom        int64         // bytes of each half of the log
+	sync           func(*os.File) error
 }
 
 var defaultTuning = tuning{
@@ -67,6 +68,7 @@ var defaultTuning = tuning{
 	groupLimit:   256,
 	fillAfter:    time.Second,
 	logRoom:      64 << 20,
+	sync:         datasync,
 }
 
 func (o Options) withDefaults() Options {
@@ -122,15 +124,19 @@ type Store struct {
 
 	wake    chan struct{} // holds one token while the queue may have work, or at Close
 	ran     chan bool     // from the caller whose turn it was: keep its writes?
-	drained chan struct{} // closed when the committer has ended
 	batch   batch         // of the committer
+	flights chan flight   // from the committer to the lander; closed when the committer has ended
+	drained chan struct{} // closed when both have ended
 
-	state   atomic.Pointer[state]
-	filling sync.Mutex // whoever carries from the log to the file; taken before writing
-	writing sync.Mutex // whoever adds to the log, or turns it
+	// What is taken later is also later here.
+	filling sync.Mutex // whoever carries from the log to the file
+	writing sync.Mutex // whoever adds to the log and what is pending, or turns to the other half and list
 	log     *redo      // made by the first update
 	full    error      // why the log could not be carried to the file; it is tried again
-	stopped error      // why there are no more updates
+	landing sync.Mutex // whoever replaces the state, or stops updates
+	landed  *sync.Cond // more is durable, or updates are stopped
+	state   atomic.Pointer[state]
+	stopped error // why there are no more updates
 
 	hasPending, crowded chan struct{} // tokens: there is something to carry; there is much
 	ending, filled      chan struct{} // closed when the filler is to end, and when it has
