@@ -123,8 +123,9 @@ type Store struct {
 	closed bool
 
 	wake    chan struct{} // holds one token while the queue may have work, or at Close
-	ran     chan bool     // from the caller whose turn it was: keep its writes?
-	batch   batch         // of the committer
+	turns   turns         // of the group whose functions run
+	batch   batch         // of what they wrote
+	ran     chan struct{} // holds one token when all of them had their turn
 	flights chan flight   // from the committer to the lander; closed when the committer has ended
 	drained chan struct{} // closed when both have ended
 

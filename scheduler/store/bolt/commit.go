@@ -89,7 +89,7 @@ func (s *Store) takeTurn(c *call, fn func(scheduler.Writer) error) error {
 	keep := false
 	defer func() {
 		c.w.over = true
-		s.ran <- keep
+		s.endTurn(keep)
 	}()
 	err := fn(&c.w)
 	keep = err == nil
@@ -162,7 +162,7 @@ func (s *Store) commit(group []*call) {
 		return
 	}
 	s.batch.reset()
-	f, err := s.giveTurns(group)
+	f, err := s.haveTurns(group)
 	if err == nil && f.kept > 0 {
 		err = s.persist(&s.batch, &f)
 	}
@@ -202,14 +202,22 @@ func (s *Store) land() {
 	}
 }
 
-// giveTurns runs the group's functions on one snapshot, one after the other. The
+// turns is a group that has its turns.
+type turns struct {
+	waiting []*call // for theirs
+	base    reader
+	before  int // writes in the batch when the present turn began
+	flight
+}
+
+// haveTurns runs the group's functions on one snapshot, one after the other. The
 // snapshot has what is on its way to the disk, too.
-func (s *Store) giveTurns(group []*call) (f flight, err error) {
+func (s *Store) haveTurns(group []*call) (flight, error) {
 	base, err := s.snapshot()
 	if err != nil {
 		err = fmt.Errorf("begin in data file %s: %w", s.path, err)
 		refuse(group, err)
-		return f, err
+		return flight{}, err
 	}
 	defer base.end()
 	if s.log != nil {
@@ -217,23 +225,40 @@ func (s *Store) giveTurns(group []*call) (f flight, err error) {
 		ahead.commit = s.log.seq
 		base.over = &ahead
 	}
-	f.calls = group[:0]
-	for _, c := range group {
+	s.turns = turns{waiting: group, base: base.reader, flight: flight{calls: group[:0]}}
+	s.nextTurn()
+	<-s.ran
+	return s.turns.flight, nil
+}
+
+// nextTurn gives the turn to who waits for it, or back to the committer if nobody
+// does. Who has had a turn passes it on: that is one change of goroutines a turn.
+func (s *Store) nextTurn() {
+	t := &s.turns
+	for len(t.waiting) > 0 {
+		c := t.waiting[0]
+		t.waiting = t.waiting[1:]
 		if !c.claimed.CompareAndSwap(false, true) {
 			continue // its caller has gone
 		}
-		before := len(s.batch.writes)
-		c.w = writer{base: base.reader, batch: &s.batch}
+		t.calls = append(t.calls, c)
+		t.before = len(s.batch.writes)
+		c.w = writer{base: t.base, batch: &s.batch}
 		c.reply <- nil
-		keep := <-s.ran
-		f.calls = append(f.calls, c)
-		if !keep {
-			s.batch.takeBack(before)
-		} else if len(s.batch.writes) > before {
-			f.kept++
-		}
+		return
 	}
-	return f, nil
+	s.ran <- struct{}{}
+}
+
+// endTurn keeps what the present turn wrote, or takes it back.
+func (s *Store) endTurn(keep bool) {
+	t := &s.turns
+	if !keep {
+		s.batch.takeBack(t.before)
+	} else if len(s.batch.writes) > t.before {
+		t.kept++
+	}
+	s.nextTurn()
 }
 
 // persist puts a batch on its way to the disk, by a record of the log, and where

@@ -74,7 +74,7 @@ func Open(path string, opts Options) (*Store, error) {
 		db:         db,
 		tuning:     *opts.tuning,
 		wake:       make(chan struct{}, 1),
-		ran:        make(chan bool, 1),
+		ran:        make(chan struct{}, 1),
 		flights:    make(chan flight),
 		drained:    make(chan struct{}),
 		hasPending: make(chan struct{}, 1),

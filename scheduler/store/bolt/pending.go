@@ -121,11 +121,12 @@ func (p *pending) add(writes []write, commit uint64) {
 	// and much is due at the same time. They are found without a search from the top.
 	slices.SortFunc(p.unknown, newKey.compare)
 	path := p.heads()
+	nodes := make([]node, len(p.unknown)) // at once: they also go at once, with the list
 	for i, k := range p.unknown {
 		if i+1 < len(p.unknown) && bytes.Equal(k.write.key, p.unknown[i+1].write.key) {
 			continue // written again in the same commit: nobody sees this one
 		}
-		p.insert(k, commit, &path)
+		p.insert(&nodes[i], k, commit, &path)
 	}
 	clear(p.unknown) // lets keys and values go
 	p.last = commit
@@ -149,11 +150,11 @@ func (k newKey) compare(other newKey) int {
 	return cmp.Compare(k.nth, other.nth)
 }
 
-// insert links a new node, from the bottom up: whoever meets it at a level finds
+// insert makes a node of a new key and links it, from the bottom up: whoever meets it at a level finds
 // it at every level below. The path is that of a key before it, and becomes its own.
-func (p *pending) insert(k newKey, commit uint64, path *path) {
+func (p *pending) insert(n *node, k newKey, commit uint64, path *path) {
 	height := min(1+bits.TrailingZeros64(p.random.Uint64()|1<<(2*maxHeight-1))/2, maxHeight) // each level has a quarter of the one below
-	n := &node{begins: k.begins, key: k.write.key, first: version{commit: commit, value: k.write.value}}
+	n.begins, n.key, n.first = k.begins, k.write.key, version{commit: commit, value: k.write.value}
 	if n.versions.Store(&n.first); height > lowLevels {
 		n.high = new([maxHeight - lowLevels]atomic.Pointer[node])
 	}
