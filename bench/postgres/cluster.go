@@ -111,12 +111,12 @@ func (c *cluster) reset(ctx context.Context) error {
 		return err
 	}
 	defer conn.Close(ctx)
-	_, err = conn.Exec(ctx, "DROP TABLE IF EXISTS booking, outbox;"+schema+"; CHECKPOINT")
+	_, err = conn.Exec(ctx, "DROP TABLE IF EXISTS booking, outbox, form, residence, contact, territory;"+schema+"; CHECKPOINT")
 	return err
 }
 
 // verify counts what is there: bookings, and outbox rows of them.
-func (c *cluster) verify(ctx context.Context, want int) error {
+func (c *cluster) verify(ctx context.Context, variant string, want int) error {
 	conn, err := pgx.Connect(ctx, c.url)
 	if err != nil {
 		return err
@@ -126,6 +126,9 @@ func (c *cluster) verify(ctx context.Context, want int) error {
 	err = conn.QueryRow(ctx, "SELECT (SELECT count(*) FROM booking), (SELECT count(*) FROM outbox o JOIN booking b ON b.id = o.booking)").Scan(&bookings, &messages)
 	if err == nil && (bookings < want || messages != bookings) {
 		err = fmt.Errorf("%d bookings were acknowledged; there are %d with %d messages", want, bookings, messages)
+	}
+	if err == nil && variant == asked {
+		err = verifyAsked(ctx, conn, bookings)
 	}
 	return err
 }

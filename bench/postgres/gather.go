@@ -10,8 +10,9 @@ import (
 // gatherer puts the bookings that come while a statement runs into the next one:
 // what an application can do to share commits.
 type gatherer struct {
-	pool   *pgxpool.Pool
-	wanted chan want
+	pool      *pgxpool.Pool
+	statement string // insertMany, or one that takes and answers the same
+	wanted    chan want
 }
 
 type want struct {
@@ -30,8 +31,8 @@ const (
 	together   = 512
 )
 
-func newGatherer(pool *pgxpool.Pool) *gatherer {
-	g := &gatherer{pool: pool, wanted: make(chan want, together)}
+func newGatherer(pool *pgxpool.Pool, statement string) *gatherer {
+	g := &gatherer{pool: pool, statement: statement, wanted: make(chan want, together)}
 	for range statements {
 		go g.run()
 	}
@@ -79,7 +80,7 @@ func (g *gatherer) insert(batch []want) (map[string]int64, error) {
 	for i, w := range batch {
 		forms[i], departments[i], days[i], starts[i], rooms[i] = w.Form, w.Department, w.Day, w.Start, w.Room
 	}
-	rows, err := g.pool.Query(context.Background(), insertMany, forms, departments, days, starts, rooms)
+	rows, err := g.pool.Query(context.Background(), g.statement, forms, departments, days, starts, rooms)
 	if err != nil {
 		return nil, err
 	}

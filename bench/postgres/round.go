@@ -103,6 +103,12 @@ func (t *table) measurePostgres(ctx context.Context, o options, c *cluster, clie
 	if err := c.reset(ctx); err != nil {
 		return err
 	}
+	seats := seatsOf(o.forms)
+	if variant == asked {
+		if err := c.register(ctx, seats); err != nil {
+			return err
+		}
+	}
 	app, url, err := startApp(c.url, variant, o.connections)
 	if err != nil {
 		return err
@@ -126,7 +132,6 @@ func (t *table) measurePostgres(ctx context.Context, o options, c *cluster, clie
 			float64(result.Percentile(99).Microseconds()) / 1000, (after.cpu - before.cpu) / float64(result.Pieces()) * 1000, after.memory})
 		return result, nil
 	}
-	seats := seatsOf(o.forms)
 	result, err := measure("book", len(seats), func(n int, last *load.Answer) (*load.Request, error) {
 		if last != nil {
 			if last.Status != 201 {
@@ -140,7 +145,7 @@ func (t *table) measurePostgres(ctx context.Context, o options, c *cluster, clie
 	if err != nil {
 		return err
 	}
-	if err := c.verify(ctx, result.Pieces()); err != nil {
+	if err := c.verify(ctx, variant, result.Pieces()); err != nil {
 		return err
 	}
 	if variant != variants[len(variants)-1] {
@@ -186,7 +191,6 @@ func startApp(database, variant string, connections int) (*exec.Cmd, string, err
 
 // seatsOf spreads bookings over departments and days as kezek bench does.
 func seatsOf(n int) []seat {
-	const each = 5
 	first := time.Now().AddDate(0, 0, 1)
 	var days []string
 	for d := first; len(days) < 200; d = d.AddDate(0, 0, 1) {
@@ -196,9 +200,11 @@ func seatsOf(n int) []seat {
 	}
 	out := make([]seat, n)
 	for i := range out {
-		k := i/each/departments*each + i%each
-		out[i] = seat{Form: fmt.Sprintf("bench-%d", i), Department: fmt.Sprintf("bench-%03d", i/each%departments),
-			Day: days[k/(roomsOfDepartment*len(starts))%len(days)], Start: starts[k/roomsOfDepartment%len(starts)], Room: int16(k % roomsOfDepartment)}
+		person, department := i/formsOfPerson, i/formsOfPerson%departments
+		k := person/departments*formsOfPerson + i%formsOfPerson // within the department
+		out[i] = seat{Form: fmt.Sprintf("bench-%d", i), Department: departmentOf(department),
+			Day: days[k/(roomsOfDepartment*len(starts))%len(days)], Start: starts[k/roomsOfDepartment%len(starts)], Room: int16(k % roomsOfDepartment),
+			iin: iinOf(person), kato: katoOf(department)}
 	}
 	rand.New(rand.NewPCG(1, 2)).Shuffle(n, func(i, j int) { out[i], out[j] = out[j], out[i] })
 	return out

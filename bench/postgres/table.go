@@ -19,7 +19,7 @@ func (t *table) add(work string, r reading) {
 		t.readings = map[string][]reading{}
 	}
 	t.readings[work] = append(t.readings[work], r)
-	fmt.Fprintf(os.Stderr, "  %-20s %-6s %7.0f/s  p50 %6.2f  p99 %6.2f ms\n", r.who, work, r.perSecond, r.p50, r.p99)
+	fmt.Fprintf(os.Stderr, "  %-35s %-6s %7.0f/s  p50 %6.2f  p99 %6.2f ms\n", r.who, work, r.perSecond, r.p50, r.p99)
 }
 
 // of are the readings of one server at so many clients.
