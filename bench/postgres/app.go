@@ -103,6 +103,11 @@ func serveApp(ctx context.Context, database, variant string, connections int32) 
 		return err
 	}
 	config.MaxConns, config.MinConns = connections, connections
+	if variant == asked {
+		// Planning the four joins anew, as PostgreSQL does until it has compared the
+		// costs for a while, takes longer than a small batch.
+		config.ConnConfig.RuntimeParams["plan_cache_mode"] = "force_generic_plan"
+	}
 	pool, err := pgxpool.NewWithConfig(ctx, config) // statements are prepared on first use and kept
 	if err != nil {
 		return err
