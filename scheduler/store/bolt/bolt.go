@@ -138,6 +138,7 @@ type Store struct {
 	landed  *sync.Cond // more is durable, or updates are stopped
 	state   atomic.Pointer[state]
 	stopped error // why there are no more updates
+	idle    idle
 
 	hasPending, crowded chan struct{} // tokens: there is something to carry; there is much
 	ending, filled      chan struct{} // closed when the filler is to end, and when it has
@@ -159,7 +160,7 @@ func (s *Store) View(ctx context.Context, fn func(scheduler.Reader) error) error
 	if err != nil {
 		return err
 	}
-	defer sn.end()
+	defer s.end(sn)
 	return fn(sn.reader)
 }
 
@@ -186,7 +187,9 @@ func (s *Store) Close() error {
 	<-s.drained
 	close(s.ending)
 	<-s.filled
-	if err := errors.Join(s.complete(), s.db.Close()); err != nil {
+	err := s.complete()
+	s.idle.drop(true)
+	if err := errors.Join(err, s.db.Close()); err != nil {
 		return fmt.Errorf("close data file %s: %w", s.path, err)
 	}
 	return nil
@@ -209,6 +212,8 @@ func (s *Store) Stats() Stats {
 		st.Size = info.Size()
 	}
 	b := s.db.Stats()
-	st.Free, st.Views = int64(b.FreeAlloc), b.OpenTxN
+	s.idle.mu.Lock()
+	st.Free, st.Views = int64(b.FreeAlloc), b.OpenTxN-len(s.idle.snapshots)
+	s.idle.mu.Unlock()
 	return st
 }

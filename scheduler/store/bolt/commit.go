@@ -219,7 +219,7 @@ func (s *Store) haveTurns(group []*call) (flight, error) {
 		refuse(group, err)
 		return flight{}, err
 	}
-	defer base.end()
+	defer s.end(base)
 	if s.log != nil {
 		ahead := *base.over
 		ahead.commit = s.log.seq

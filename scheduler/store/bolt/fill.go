@@ -42,39 +42,6 @@ func (s *Store) durable(commit uint64) uint64 {
 	return min(commit, s.state.Load().commit)
 }
 
-// snapshot is the file as of one moment with what lay over it.
-type snapshot struct {
-	tx *bbolt.Tx
-	reader
-}
-
-// snapshot begins a snapshot of everything that is durable now.
-//
-// The file may have more than the state knows to be carried, never less: what
-// lies over it says the same again. It could have too much only if a pending
-// list was frozen after the state was read, grew no more, and was carried before
-// the transaction began; then the turn has changed and both are read again.
-func (s *Store) snapshot() (*snapshot, error) {
-	for {
-		st := s.state.Load()
-		tx, err := s.db.Begin(false)
-		if err != nil {
-			return nil, closedError(err)
-		}
-		if s.state.Load().turn == st.turn {
-			return &snapshot{tx, readerOf(tx, st)}, nil
-		}
-		if err := tx.Rollback(); err != nil {
-			return nil, err
-		}
-	}
-}
-
-// end ends the snapshot.
-func (sn *snapshot) end() {
-	_ = sn.tx.Rollback() // of an open read transaction: it has no error to give
-}
-
 // What the file says of its log.
 const (
 	logNone   byte = iota // the file is complete
@@ -218,6 +185,8 @@ func putOrDelete(data *bbolt.Bucket, key, value []byte) error {
 
 // inFile runs fn in a write transaction of the file and commits.
 func (s *Store) inFile(fn func(tx *bbolt.Tx, data *bbolt.Bucket) error) error {
+	s.idle.change()
+	defer s.idle.change()
 	tx, err := s.db.Begin(true)
 	if err == nil {
 		data := tx.Bucket(dataBucket)

@@ -78,7 +78,9 @@ func (s *ReadOnly) View(ctx context.Context, fn func(scheduler.Reader) error) er
 		return closedError(err)
 	}
 	defer func() { _ = tx.Rollback() }() // of an open read transaction: it has no error to give
-	return fn(readerOf(tx, &state{}))    // nothing lies over the file
+	r := readerOf(tx)
+	r.over = &state{} // nothing lies over the file
+	return fn(r)
 }
 
 // Update implements scheduler.Store: it refuses with ErrReadOnly.

@@ -26,8 +26,8 @@ type reader struct {
 	cursor *atomic.Pointer[bbolt.Cursor]
 }
 
-func readerOf(tx *bbolt.Tx, over *state) reader {
-	return reader{tx.Bucket(dataBucket), over, new(atomic.Pointer[bbolt.Cursor])}
+func readerOf(tx *bbolt.Tx) reader {
+	return reader{data: tx.Bucket(dataBucket), cursor: new(atomic.Pointer[bbolt.Cursor])}
 }
 
 // Get implements scheduler.Reader.
