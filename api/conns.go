@@ -1,6 +1,7 @@
 package api
 
 import (
+	"errors"
 	"net"
 	"sync"
 	"sync/atomic"
@@ -18,14 +19,15 @@ const shutdownGrace = 200 * time.Millisecond
 // would wait for them until ReadTimeout.
 type silentConns struct {
 	net.Listener
-	close  func() error // of Listener, once
+	close  func() error  // of Listener, once
+	slack  time.Duration // by which deadlines of its connections may end too early
 	mu     sync.Mutex
 	silent map[*conn]struct{}
 	ending bool
 }
 
-func newSilentConns(ln net.Listener) *silentConns {
-	return &silentConns{Listener: ln, close: sync.OnceValue(ln.Close), silent: map[*conn]struct{}{}}
+func newSilentConns(ln net.Listener, slack time.Duration) *silentConns {
+	return &silentConns{Listener: ln, close: sync.OnceValue(ln.Close), slack: slack, silent: map[*conn]struct{}{}}
 }
 
 // Close implements net.Listener. Fasthttp closes what a shutdown has closed already.
@@ -63,12 +65,19 @@ func (l *silentConns) forget(c *conn) {
 	delete(l.silent, c)
 }
 
-// conn reports its first byte, or its end, to its listener.
+// conn reports its first byte, or its end, to its listener. The server sets three
+// deadlines for each request, which costs as much as reading its headers: a deadline
+// is put to the socket only if something waits for it, and if the one that is there
+// would end too early.
 type conn struct {
 	net.Conn
 	from  *silentConns
 	known atomic.Bool // the listener has forgotten it
 	late  atomic.Bool // its time to begin is limited
+
+	readBy, readingBy time.Time // of the next Read; that of the socket
+	writing           sync.Mutex
+	writingBy         time.Time // of the socket
 }
 
 func (c *conn) hurry() {
@@ -76,17 +85,45 @@ func (c *conn) hurry() {
 	_ = c.Conn.SetReadDeadline(time.Now().Add(shutdownGrace)) // fails on a closed connection only
 }
 
-// SetReadDeadline implements net.Conn. The server sets its own deadline when it
-// begins to wait for a request, and that must not undo the hurry.
+// SetDeadline implements net.Conn.
+func (c *conn) SetDeadline(t time.Time) error {
+	return errors.Join(c.SetReadDeadline(t), c.SetWriteDeadline(t))
+}
+
+// SetReadDeadline implements net.Conn, but for a Read that has begun: whoever sets
+// the deadline has to be who reads.
 func (c *conn) SetReadDeadline(t time.Time) error {
-	if c.late.Load() && !c.known.Load() {
+	c.readBy = t
+	return nil
+}
+
+// SetWriteDeadline implements net.Conn. A stream sets it beside the server.
+func (c *conn) SetWriteDeadline(t time.Time) error {
+	c.writing.Lock()
+	defer c.writing.Unlock()
+	if c.near(c.writingBy, t) {
 		return nil
 	}
-	return c.Conn.SetReadDeadline(t)
+	c.writingBy = t
+	return c.Conn.SetWriteDeadline(t)
+}
+
+// near reports whether a deadline will do for another.
+func (c *conn) near(is, wanted time.Time) bool {
+	return !is.After(wanted) && wanted.Sub(is) <= c.from.slack
 }
 
 // Read implements net.Conn.
 func (c *conn) Read(b []byte) (int, error) {
+	if !c.near(c.readingBy, c.readBy) {
+		if err := c.Conn.SetReadDeadline(c.readBy); err != nil {
+			return 0, err
+		}
+		c.readingBy = c.readBy
+		if c.late.Load() && !c.known.Load() {
+			c.hurry() // which this deadline must not undo
+		}
+	}
 	n, err := c.Conn.Read(b)
 	if !c.known.Load() && c.known.CompareAndSwap(false, true) {
 		c.from.forget(c)

@@ -205,7 +205,7 @@ func (s *Server) Listen(addr string) error {
 // Serve serves on ln until Shutdown, and closes it. If Shutdown was quicker, it
 // does not begin.
 func (s *Server) Serve(ln net.Listener) error {
-	conns := newSilentConns(ln)
+	conns := newSilentConns(ln, min(s.opts.ReadTimeout, s.opts.WriteTimeout, s.opts.IdleTimeout)/10)
 	s.conns.Store(conns)
 	select {
 	case <-s.closing:
