@@ -47,7 +47,7 @@ func TestCheck_FindsIndexesThatDiffer(t *testing.T) {
 	_, live := w.book("2026-06-03", "11:00")
 	w.deliver(func() bool { return true }) // every SMS fails, and stands on the worklist
 	w.sound()
-	cancelled, unsent, work := w.first('c'), w.first('l'), w.first('W')
+	cancelled, unsent, work, phone := w.first('c'), w.first('l'), w.first('W'), w.first('B')
 	for what, puts := range map[string]map[string]string{ // an empty value deletes
 		"a cancelled booking is missing":       {cancelled[0]: ""},
 		"a live booking stands among them":     {cancelled[0]: cancelled[1] + string(numberKey(live.Number))},
@@ -55,6 +55,7 @@ func TestCheck_FindsIndexesThatDiffer(t *testing.T) {
 		"an SMS that failed is missing":        {unsent[0]: ""},
 		"an SMS stands under another state":    {"lexpired\x00" + unsent[0][len("lfailed\x00"):]: unsent[1]},
 		"what is to be done stands among done": {work[0]: "", "V" + work[0][1:]: work[1]},
+		"a phone is nobody's":                  {phone[0]: ""},
 	} {
 		spoilt := storetest.NewMemory()
 		w.must(copyStore(t.Context(), w.store, spoilt))

@@ -19,7 +19,7 @@ import (
 func (e *Engine) Check(ctx context.Context, report func(error)) error {
 	return e.view(ctx, func(r Reader) error {
 		k := &checker{e: e, r: r, report: report}
-		for _, step := range []func() error{k.days, k.cancelled, k.bookings, k.standings, k.dues, k.sends, k.messages, k.unsent, k.works, k.queues, k.waiting, k.schedules, k.jobs, k.watches, k.files, k.proposals, k.dispatches} {
+		for _, step := range []func() error{k.days, k.cancelled, k.bookings, k.standings, k.dues, k.sends, k.messages, k.unsent, k.works, k.queues, k.waiting, k.schedules, k.jobs, k.watches, k.files, k.proposals, k.dispatches, k.contacts} {
 			if err := step(); err != nil {
 				return err
 			}

@@ -54,6 +54,9 @@ func (c *change) confirm(a Actor, hold Number, f *facts, now time.Time) (Booking
 	if err := c.stillHeld(&b, st, p, now); err != nil {
 		return b, err
 	}
+	if err := c.meet(b.Phone, b.IIN); err != nil { // whichever register named them when it was held
+		return b, err
+	}
 	b.State, b.Until, st.Hold = slots.Booked, time.Time{}, 0
 	return b, c.settle(&b, st, p, a, now)
 }
@@ -83,7 +86,7 @@ func (c *change) stillHeld(b *Booking, st standing, p *plan, now time.Time) erro
 	return err
 }
 
-// settle writes a booking that has its seat: message, due entry, history and
+// settle writes a booking of somebody whom we have met, and that has its seat: message, due entry, history and
 // the form's standing, all in this transaction (N2, N4).
 func (c *change) settle(b *Booking, st standing, p *plan, a Actor, now time.Time) error {
 	b.note(now, WasBooked, a, "")
@@ -94,9 +97,6 @@ func (c *change) settle(b *Booking, st standing, p *plan, a Actor, now time.Time
 		return err
 	}
 	if err := c.supersede(b.Form, &st, b.Number, a, now); err != nil {
-		return err
-	}
-	if err := c.meet(b.Phone, b.IIN); err != nil {
 		return err
 	}
 	st.Live = b.Number

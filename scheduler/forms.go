@@ -134,7 +134,7 @@ func (e *Engine) ReceiveForm(ctx context.Context, a Actor, f Form031) (Form031, 
 				return f, err
 			}
 		}
-		if err := c.meet(contact.Phone, f.IIN); err != nil {
+		if err := c.meetNamed(contact.Phone, f.IIN); err != nil {
 			return f, err
 		}
 		noPhone := contactErr == nil && contact.Phone == "" || errors.Is(contactErr, ErrNotFound)

@@ -73,12 +73,15 @@ func (c *change) take(a Actor, f *facts, r BookRequest, n Number, state slots.St
 	if err != nil {
 		return Booking{}, err
 	}
-	if err := c.meet(f.guardian.Phone, f.guardian.IIN); err != nil {
+	if err := c.meetNamed(f.guardian.Phone, f.guardian.IIN); err != nil {
 		return Booking{}, err
 	}
 	if state == slots.Held {
 		b.note(now, WasHeld, a, "")
 		return b, c.keep(&b, st, now.Add(c.engine.policy.HoldTTL), now)
+	}
+	if err := c.meetNamed(b.Phone, b.IIN); err != nil {
+		return Booking{}, err
 	}
 	return b, c.settle(&b, st, p, a, now)
 }

@@ -126,7 +126,7 @@ func (c *change) propose(f *facts, at Seat, now time.Time) error {
 	}
 	b := f.booking(system, BookRequest{Form: form}, 0)
 	p := Proposal{Form: form, IIN: b.IIN, Name: b.Name, Phone: b.Phone, Language: b.Language, State: ProposalOpen, Made: now}
-	if err := c.meet(p.Phone, p.IIN); err != nil {
+	if err := c.meetNamed(p.Phone, p.IIN); err != nil {
 		return err
 	}
 	if err := c.offerTime(&p, &st, f, at, "", now); err != nil {

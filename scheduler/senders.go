@@ -38,6 +38,16 @@ func (c *change) meet(phone, iin string) error {
 	return c.Put(senderKey(phone), s.record())
 }
 
+// meetNamed is meet for somebody whom a register has just named. Whom the store's
+// own register names was met when it was told of them (PutContact, upgrade): a
+// booking need not look.
+func (c *change) meetNamed(phone, iin string) error {
+	if c.engine.stored != nil {
+		return nil
+	}
+	return c.meet(phone, iin)
+}
+
 // senderPhone brings the number of a sender into E.164. What is no number of a
 // person, such as the name or the short number of a service, is refused: services
 // that answer each other would never end.

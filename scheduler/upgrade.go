@@ -7,10 +7,11 @@ import (
 	"kezek/slots"
 )
 
-// indexes is the version of the records by which others are found: numbers of
-// what was cancelled beside each day, what was not sent by its state, what was done
-// apart from what is to be done.
-const indexes = 1
+// indexes is the version of the records by which others are found. Version 1 has
+// the numbers of what was cancelled beside each day, what was not sent by its state,
+// and what was done apart from what is to be done; version 2 also whoever has the
+// phone of each contact of the store's own register.
+const indexes = 2
 
 func (c *change) putIndexes() error { return c.Put(newKey(prefixIndexes), []byte{indexes}) }
 
@@ -34,9 +35,13 @@ func (e *Engine) upgrade(ctx context.Context) error {
 	}
 	e.log.InfoContext(ctx, "data of an earlier version: its indexes are made, once")
 	for _, kind := range []struct {
+		since  byte
 		prefix byte
 		missed func(v []byte) (func(*change) error, error)
-	}{{prefixBooking, missedCancelled}, {prefixMessage, missedUnsent}, {prefixWork, missedDone}} {
+	}{{1, prefixBooking, missedCancelled}, {1, prefixMessage, missedUnsent}, {1, prefixWork, missedDone}, {2, prefixContact, missedSender}} {
+		if have >= kind.since {
+			continue
+		}
 		if err := e.upgradeKind(ctx, kind.prefix, kind.missed); err != nil {
 			return err
 		}
@@ -91,4 +96,12 @@ func missedDone(v []byte) (func(*change) error, error) {
 		return nil, err
 	}
 	return func(c *change) error { return c.finish(&w, w.DoneBy, w.DoneNote, w.Done) }, nil
+}
+
+func missedSender(v []byte) (func(*change) error, error) {
+	var contact Contact
+	if err := decode(v, &contact); err != nil || contact.Phone == "" {
+		return nil, err
+	}
+	return func(c *change) error { return c.meet(contact.Phone, contact.IIN) }, nil
 }

@@ -49,7 +49,7 @@ func (e *Engine) JoinWaiting(ctx context.Context, a Actor, form string) (Waiting
 			return entry, err
 		}
 		for _, p := range []Contact{f.contact, f.guardian} {
-			if err := c.meet(p.Phone, p.IIN); err != nil {
+			if err := c.meetNamed(p.Phone, p.IIN); err != nil {
 				return entry, err
 			}
 		}
