@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	_ "time/tzdata" // zones must be there on a bare machine
@@ -44,7 +45,8 @@ type Engine struct {
 	work     *alarm // of the worker
 	delivery *alarm // of the deliverer
 
-	wakeDispatch chan struct{} // whoever tells webhooks looks again
+	knownWebhooks atomic.Pointer[webhooksKept]
+	wakeDispatch  chan struct{} // whoever tells webhooks looks again
 }
 
 // New opens the engine on a store; on an empty store it writes the calendar.
@@ -155,6 +157,9 @@ type change struct {
 	dispatches bool // webhooks have something to be told
 
 	epoch []byte // as the transaction has it; nil: not read yet
+
+	day       dayID  // whose record it used last
+	dayRecord []byte // and that, as the transaction has it; nil: nothing is given away
 
 	// answering is the number that somebody has just written from: what the
 	// transaction tells that number is told at once.

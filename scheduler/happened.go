@@ -36,7 +36,7 @@ var topics = map[What]Topic{WasBooked: TopicBooked, WasMoved: TopicMoved, WasCan
 // happened enters something into the outbox of every webhook that wants to know,
 // in the transaction in which it happens. If nobody wants to, nothing is written.
 func (c *change) happened(d Dispatch) error {
-	all, err := getWebhooks(c)
+	all, err := c.engine.webhooks(c)
 	if err != nil {
 		return err
 	}
@@ -71,7 +71,7 @@ func (c *change) happenedTo(b, before *Booking) error {
 	if !known {
 		return nil
 	}
-	all, err := getWebhooks(c)
+	all, err := c.engine.webhooks(c)
 	if err != nil || len(all) == 0 {
 		return err
 	}

@@ -83,6 +83,41 @@ func getWebhooks(g getter) ([]Webhook, error) {
 	return all, err
 }
 
+// putWebhooks writes the webhooks, under another epoch: see Engine.webhooks.
+func (c *change) putWebhooks(all []Webhook, now time.Time) error {
+	if err := c.bumpEpoch(now); err != nil {
+		return err
+	}
+	if len(all) == 0 {
+		return c.Delete(webhooksKey())
+	}
+	return put(c, maps, webhooksKey(), all)
+}
+
+// webhooksKept are the webhooks of one epoch.
+type webhooksKept struct {
+	epoch string
+	all   []Webhook
+}
+
+// webhooks returns what getWebhooks does, for whoever only tells them something:
+// they are shared with others who ask, and must not be changed.
+func (e *Engine) webhooks(g getter) ([]Webhook, error) {
+	now, err := epoch(g)
+	if err != nil {
+		return nil, err
+	}
+	if kept := e.knownWebhooks.Load(); kept != nil && kept.epoch == string(now) {
+		return kept.all, nil
+	}
+	checked := string(now)
+	all, err := getWebhooks(g)
+	if err == nil && checked != "" { // a store that was never configured has no epoch
+		e.knownWebhooks.Store(&webhooksKept{checked, all})
+	}
+	return all, err
+}
+
 func webhookIndex(all []Webhook, id string) int {
 	return slices.IndexFunc(all, func(h Webhook) bool { return h.ID == id })
 }
@@ -173,7 +208,7 @@ func (e *Engine) onWebhook(ctx context.Context, a Actor, id string, fn func(h *W
 			return WebhookSecret{}, err
 		}
 		c.dispatches = true
-		return WebhookSecret{all[i].public(), all[i].secret()}, put(c, maps, webhooksKey(), all)
+		return WebhookSecret{all[i].public(), all[i].secret()}, c.putWebhooks(all, now)
 	})
 }
 
@@ -200,7 +235,7 @@ func (e *Engine) CreateWebhook(ctx context.Context, a Actor, in WebhookInput) (W
 		if err := h.rekey(now); err != nil {
 			return WebhookSecret{}, err
 		}
-		return WebhookSecret{h.public(), h.secret()}, put(c, maps, webhooksKey(), append(all, h))
+		return WebhookSecret{h.public(), h.secret()}, c.putWebhooks(append(all, h), now)
 	})
 }
 
@@ -229,21 +264,20 @@ func (e *Engine) DropWebhook(ctx context.Context, a Actor, id string) error {
 	if a.Role != RoleOperator {
 		return fail(CodeForbidden)
 	}
+	now := e.now()
 	return e.update(ctx, func(c *change) error {
 		all, err := getWebhooks(c)
 		i := webhookIndex(all, id)
 		if err != nil || i < 0 {
 			return err
 		}
-		if all = slices.Delete(all, i, i+1); len(all) == 0 {
-			return c.Delete(webhooksKey())
-		}
-		return put(c, maps, webhooksKey(), all)
+		return c.putWebhooks(slices.Delete(all, i, i+1), now)
 	})
 }
 
 // WebhookGone turns off a webhook whose receiver says that it is no more.
 func (e *Engine) WebhookGone(ctx context.Context, id, why string) error {
+	now := e.now()
 	return e.update(ctx, func(c *change) error {
 		all, err := getWebhooks(c)
 		i := webhookIndex(all, id)
@@ -251,6 +285,6 @@ func (e *Engine) WebhookGone(ctx context.Context, id, why string) error {
 			return err
 		}
 		all[i].Enabled, all[i].Off = false, why
-		return put(c, maps, webhooksKey(), all)
+		return c.putWebhooks(all, now)
 	})
 }
