@@ -161,7 +161,8 @@ func (c *change) seat(b *Booking, at Seat, s search) (*plan, error) {
 	if !found {
 		return nil, fail(CodeNotBookable)
 	}
-	seats, err := getSeatsOver(c, department, at.Date, slot)
+	var room [16]slots.Seat // on the stack
+	seats, err := appendSeatsOver(room[:0], c, department, at.Date, slot)
 	if err != nil {
 		return nil, err
 	}

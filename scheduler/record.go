@@ -189,35 +189,52 @@ func appendSeats(dst []slots.Seat, b []byte) ([]slots.Seat, error) {
 	return dst, nil
 }
 
-// getDay reads a day record; nil if nothing is given away.
-func getDay(g getter, k key) ([]byte, error) {
-	b, err := lookup(g, k)
+// getDay reads a day record; nil if nothing is given away. A change keeps the one
+// that it used last: a seat is looked for in a record and then entered into it.
+func getDay(g getter, department string, d calendars.Date) ([]byte, error) {
+	c, isChange := g.(*change)
+	if isChange && c.day == (dayID{department, d}) {
+		return c.dayRecord, nil
+	}
+	b, err := lookup(g, dayKey(department, d))
 	if errors.Is(err, ErrNotFound) {
-		return nil, nil
+		b, err = nil, nil
+	}
+	if isChange && err == nil {
+		c.day, c.dayRecord = dayID{department, d}, b
 	}
 	return b, err
 }
 
+// putDay writes a day record. All that a change writes of them goes through it.
+func (c *change) putDay(department string, d calendars.Date, record []byte) error {
+	c.day, c.dayRecord = dayID{department, d}, record
+	if len(record) == 1 { // nothing is given away
+		c.dayRecord = nil
+		return c.Delete(dayKey(department, d))
+	}
+	return c.Put(dayKey(department, d), record)
+}
+
 // getSeats reads the seats given away by a department on a day.
 func getSeats(g getter, department string, d calendars.Date) ([]slots.Seat, error) {
-	b, err := getDay(g, dayKey(department, d))
+	b, err := getDay(g, department, d)
 	if err != nil || b == nil {
 		return nil, err
 	}
 	return appendSeats(make([]slots.Seat, 0, (len(b)-1)/seatBytes+1), b)
 }
 
-// getSeatsOver reads those of the day's seats that share a minute with the slot
-// at its place: a few of hundreds, and all that count against it.
-func getSeatsOver(g getter, department string, d calendars.Date, slot slots.Slot) ([]slots.Seat, error) {
-	b, err := getDay(g, dayKey(department, d))
+// appendSeatsOver reads those of the day's seats that share a minute with the slot
+// at its place onto out: a few of hundreds, and all that count against it.
+func appendSeatsOver(out []slots.Seat, g getter, department string, d calendars.Date, slot slots.Slot) ([]slots.Seat, error) {
+	b, err := getDay(g, department, d)
 	if err != nil || b == nil {
-		return nil, err
+		return out, err
 	}
 	if err := checkSeats(b); err != nil {
-		return nil, err
+		return out, err
 	}
-	out := make([]slots.Seat, 0, 16)
 	for at := 1; at < len(b); at += seatBytes {
 		var s slots.Seat
 		readSeat(&s, (*[seatBytes]byte)(b[at:]))

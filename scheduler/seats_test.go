@@ -62,7 +62,7 @@ func TestLayout_SeatsOverASlot(t *testing.T) {
 			record = appendSeat(record, s)
 		}
 		slot := slots.Slot{Place: rapid.Uint16Range(0, 1).Draw(t, "slot's place"), Start: 30, End: 60, Rooms: 9, StaffRooms: 9}
-		over, err := getSeatsOver(lent(record), "akm-1", 20605, slot)
+		over, err := appendSeatsOver(nil, lent(record), "akm-1", 20605, slot)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -77,7 +77,7 @@ func TestLayout_SeatsOverASlot(t *testing.T) {
 			}
 		}
 	})
-	if _, err := getSeatsOver(lent{dayLayout, 0}, "akm-1", 20605, slots.Slot{}); err == nil {
+	if _, err := appendSeatsOver(nil, lent{dayLayout, 0}, "akm-1", 20605, slots.Slot{}); err == nil {
 		t.Error("seats were read from half a record")
 	}
 }

@@ -112,18 +112,14 @@ func (b *Booking) seat() slots.Seat {
 // setSeat brings the day record in line with the booking: its seat is entered,
 // changed or, when the booking no longer takes one, removed.
 func (c *change) setSeat(b *Booking, now time.Time) error {
-	k := dayKey(b.Department, b.Date)
-	record, err := getDay(c, k)
+	record, err := getDay(c, b.Department, b.Date)
 	if err != nil {
 		return err
 	}
 	if record, err = withSeat(record, b.seat(), now.Unix()); err != nil {
 		return err
 	}
-	if len(record) == 1 {
-		return c.Delete(k)
-	}
-	return c.Put(k, record)
+	return c.putDay(b.Department, b.Date, record)
 }
 
 // save writes the booking and its seat, and tells the department's listeners and
