@@ -36,10 +36,10 @@ func (e *Engine) gather(ctx context.Context, a Actor, form string, now time.Time
 // inquire is gather; without contact it leaves out how the person is addressed.
 func (e *Engine) inquire(ctx context.Context, a Actor, form string, now time.Time, contact bool) (f *facts) {
 	if e.stored == nil {
-		return e.ask(ctx, e.registry, sideBySide, a, form, now, contact)
+		return e.ask(ctx, e.registry, a, form, now, contact)
 	}
 	err := e.view(ctx, func(r Reader) error {
-		f = e.ask(ctx, e.stored.In(r), inTurn, a, form, now, contact)
+		f = e.ask(ctx, e.stored.In(r), a, form, now, contact)
 		return nil
 	})
 	if err != nil { // no register could be asked
@@ -56,17 +56,17 @@ func (e *Engine) consult(ctx context.Context, a Actor, form string, now time.Tim
 		f := e.inquire(ctx, a, form, now, contact)
 		return e.view(ctx, func(r Reader) error { return fn(r, f) })
 	}
-	return e.view(ctx, func(r Reader) error { return fn(r, e.ask(ctx, e.stored.In(r), inTurn, a, form, now, contact)) })
+	return e.view(ctx, func(r Reader) error { return fn(r, e.ask(ctx, e.stored.In(r), a, form, now, contact)) })
 }
 
 func (e *Engine) newFacts(now time.Time) *facts {
 	return &facts{now: now, today: calendars.DateOf(now.In(e.location("")))}
 }
 
-// ask asks the registers what it can with all. For a form that does not exist the
-// guardianships are asked as for a stranger's, so that an outage of that
-// register does not tell the two apart.
-func (e *Engine) ask(ctx context.Context, registers Registry, all func(...func()), a Actor, form string, now time.Time, contact bool) *facts {
+// ask asks the registers, side by side unless they are stored and answer at once.
+// For a form that does not exist the guardianships are asked as for a stranger's,
+// so that an outage of that register does not tell the two apart.
+func (e *Engine) ask(ctx context.Context, registers Registry, a Actor, form string, now time.Time, contact bool) *facts {
 	f := e.newFacts(now)
 	f.form, f.formErr = registers.Form(ctx, form)
 	f.others = a.forPerson() && (f.formErr != nil || f.form.IIN != a.IIN)
@@ -78,31 +78,42 @@ func (e *Engine) ask(ctx context.Context, registers Registry, all func(...func()
 		return f
 	}
 	f.lastDay = f.form.lastDay(e.policy)
-	questions := append(make([]func(), 0, 3), func() { f.residence, f.homeErr = registers.Residence(ctx, f.form.IIN) })
+	if e.stored == nil {
+		f.askSideBySide(ctx, registers, a, contact)
+		return f
+	}
+	f.askHome(ctx, registers)
 	if contact {
-		questions = append(questions, func() { f.contact, f.contactErr = registers.Contact(ctx, f.form.IIN) })
+		f.askContact(ctx, registers)
 	}
 	if f.others {
-		questions = append(questions, func() { f.guarded, f.related, f.guardErr = guards(ctx, registers, a.IIN, f.form.IIN, f.today) })
+		f.askGuards(ctx, registers, a)
 	}
-	all(questions...)
 	return f
 }
 
-// sideBySide is for what takes long to answer.
-func sideBySide(acts ...func()) {
+func (f *facts) askSideBySide(ctx context.Context, registers Registry, a Actor, contact bool) {
 	var g sync.WaitGroup
-	for _, act := range acts {
-		g.Go(act)
+	g.Go(func() { f.askHome(ctx, registers) })
+	if contact {
+		g.Go(func() { f.askContact(ctx, registers) })
+	}
+	if f.others {
+		g.Go(func() { f.askGuards(ctx, registers, a) })
 	}
 	g.Wait()
 }
 
-// inTurn is for what answers at once.
-func inTurn(acts ...func()) {
-	for _, act := range acts {
-		act()
-	}
+func (f *facts) askHome(ctx context.Context, registers Registry) {
+	f.residence, f.homeErr = registers.Residence(ctx, f.form.IIN)
+}
+
+func (f *facts) askContact(ctx context.Context, registers Registry) {
+	f.contact, f.contactErr = registers.Contact(ctx, f.form.IIN)
+}
+
+func (f *facts) askGuards(ctx context.Context, registers Registry, a Actor) {
+	f.guarded, f.related, f.guardErr = guards(ctx, registers, a.IIN, f.form.IIN, f.today)
 }
 
 // guards reports whether a guardianship of guardian over ward is in force on
@@ -164,32 +175,35 @@ func (f *facts) validity(today calendars.Date) finding {
 	return passed("E2", f.lastDay)
 }
 
-// homeFindings judges E3 and E4. The department is that of the first day of the
+// homeFindings adds E3 and E4. The department is that of the first day of the
 // form's validity on which the address is mapped.
-func (f *facts) homeFindings(g getter) ([]finding, string, error) {
+func (f *facts) homeFindings(g getter, to []finding) ([]finding, string, error) {
 	switch {
 	case errors.Is(f.homeErr, ErrNotFound):
-		return []finding{failed("E3", "no_residence")}, "", nil
+		return append(to, failed("E3", "no_residence")), "", nil
 	case f.homeErr != nil:
-		return []finding{unchecked("E3"), unchecked("E4")}, "", nil
+		return append(to, unchecked("E3"), unchecked("E4")), "", nil
 	}
 	home := passed("E3")
 	if !f.residence.Permanent {
 		home = failed("E3", "residence_temporary")
 	}
 	if !knownKATO(f.residence.KATO) {
-		return []finding{home, failed("E4", "kato_unknown", f.residence.KATO)}, "", nil
+		return append(to, home, failed("E4", "kato_unknown", f.residence.KATO)), "", nil
 	}
-	segments, err := route(g, f.residence.KATO, f.today, max(f.today, f.lastDay))
+	levels, err := levelsOf(g, f.residence.KATO)
 	if err != nil {
 		return nil, "", err
 	}
-	for _, s := range segments {
+	last := max(f.today, f.lastDay)
+	for d := f.today; d <= last; {
+		s := segmentFrom(levels, d, last)
 		if s.department != "" {
-			return []finding{home, passed("E4")}, s.department, nil
+			return append(to, home, passed("E4")), s.department, nil
 		}
+		d = s.to + 1
 	}
-	return []finding{home, failed("E4", "unmapped", f.residence.KATO)}, "", nil
+	return append(to, home, failed("E4", "unmapped", f.residence.KATO)), "", nil
 }
 
 // lastFinding is the number of the last rule that is told with the others, E7.
@@ -201,7 +215,8 @@ func (e *Engine) findings(g getter, f *facts) ([]finding, string, error) {
 	if !f.known() {
 		return f.strangerFindings(), "", nil
 	}
-	home, department, err := f.homeFindings(g)
+	out := append(make([]finding, 0, lastFinding), passed("E1"), finding{}) // E2 needs the department's day
+	out, department, err := f.homeFindings(g, out)
 	if err != nil {
 		return nil, "", err
 	}
@@ -213,8 +228,8 @@ func (e *Engine) findings(g getter, f *facts) ([]finding, string, error) {
 		}
 		today = calendars.DateOf(f.now.In(p.loc))
 	}
-	out := append(make([]finding, 0, lastFinding), passed("E1"), f.validity(today))
-	return append(append(out, home...), passed("E5")), department, nil
+	out[1] = f.validity(today)
+	return append(out, passed("E5")), department, nil
 }
 
 // judged is CodeNotEligible, CodeNotChecked or, if all passed, empty (E8).

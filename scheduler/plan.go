@@ -67,8 +67,8 @@ type checkedPlan struct {
 	*plan
 }
 
-// bumpEpoch makes every plan prove itself again, and mappings be read again. It
-// comes before the writes that it is for, and is another one each time that a
+// bumpEpoch makes every plan prove itself again, and mappings and webhooks be read
+// again. It comes before the writes that it is for, and is another one each time that a
 // transaction is tried.
 func (c *change) bumpEpoch(now time.Time) error {
 	c.epoch = []byte(newID(now))
@@ -341,17 +341,7 @@ func readLevels(g getter, kato string) ([][]Mapping, error) {
 func routed(levels [][]Mapping, from, to calendars.Date) []segment {
 	var out []segment
 	for d := from; d <= to; {
-		seg := segment{from: d, to: to}
-		for _, list := range levels {
-			for _, m := range list {
-				if m.From > d {
-					seg.to = min(seg.to, m.From-1)
-				}
-			}
-			if seg.department == "" {
-				seg.department = mappingOn(list, d).Department
-			}
-		}
+		seg := segmentFrom(levels, d, to)
 		if n := len(out); n > 0 && out[n-1].department == seg.department {
 			out[n-1].to = seg.to
 		} else {
@@ -362,11 +352,27 @@ func routed(levels [][]Mapping, from, to calendars.Date) []segment {
 	return out
 }
 
+// segmentFrom is the segment that begins on a day, as far as no mapping begins in it.
+func segmentFrom(levels [][]Mapping, d, to calendars.Date) segment {
+	seg := segment{from: d, to: to}
+	for _, list := range levels {
+		for _, m := range list {
+			if m.From > d {
+				seg.to = min(seg.to, m.From-1)
+			}
+		}
+		if seg.department == "" {
+			seg.department = mappingOn(list, d).Department
+		}
+	}
+	return seg
+}
+
 // departmentOn returns the department that serves the code on the day, or "".
 func departmentOn(g getter, kato string, d calendars.Date) (string, error) {
-	r, err := route(g, kato, d, d)
+	levels, err := levelsOf(g, kato)
 	if err != nil {
 		return "", err
 	}
-	return r[0].department, nil
+	return segmentFrom(levels, d, d).department, nil
 }
