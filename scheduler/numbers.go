@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/binary"
 	"errors"
+	"math/rand/v2"
 	"sync"
 	"time"
 
@@ -51,11 +52,13 @@ func (e *Engine) number(ctx context.Context) (Number, error) {
 }
 
 // newID returns a UUIDv7 of the instant, so that identifiers sort by the
-// engine's clock and not by the machine's.
+// engine's clock and not by the machine's. They are no secrets, so the random part
+// is the runtime's.
 func newID(at time.Time) string {
-	id := uuid.New()
-	ms := uint64(at.UnixMilli())
-	id[0], id[1], id[2], id[3], id[4], id[5] = byte(ms>>40), byte(ms>>32), byte(ms>>24), byte(ms>>16), byte(ms>>8), byte(ms)
+	var id uuid.UUID
+	binary.BigEndian.PutUint64(id[:8], uint64(at.UnixMilli())<<16|rand.Uint64()>>48)
+	binary.BigEndian.PutUint64(id[8:], rand.Uint64())
 	id[6] = id[6]&0x0f | 0x70
+	id[8] = id[8]&0x3f | 0x80
 	return id.String()
 }

@@ -23,7 +23,9 @@ func (c *change) sayOf(kind MessageKind, b *Booking, p *plan, now time.Time, fil
 		m.Expires = b.Starts(p.loc)
 	}
 	if fill != nil {
-		fill(&m)
+		filled := m // not m, which would be in the heap for this
+		fill(&filled)
+		m = filled
 	}
 	id, err := c.say(m, b.NoPhone, p.loc, now)
 	if n := len(b.History); err == nil && n > 0 {
@@ -46,12 +48,14 @@ func (c *change) say(m Message, noPhone bool, loc *time.Location, now time.Time)
 	if m.Prompt = c.answering != "" && m.Phone == c.answering; !m.Prompt {
 		m.NextTry = c.engine.policy.loud(now, loc)
 	}
-	enter := func() error { return c.enqueue(&m) }
+	var err error
 	if noPhone {
 		m.NextTry = time.Time{}
-		enter = func() error { return c.callInstead(&m, now) }
+		err = c.callInstead(&m, now)
+	} else {
+		err = c.enqueue(&m)
 	}
-	if err := enter(); err != nil {
+	if err != nil {
 		return "", err
 	}
 	return m.ID, c.putMessage(&m, MessageWaiting)
