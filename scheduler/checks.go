@@ -49,12 +49,16 @@ var checkTexts = map[string]sentence{
 type finding struct {
 	rule, code string
 	result     Result
-	about      []any // fills {0}, {1}, ... of its sentence
+	about      any // fills {0} of its sentence; nil: there is nothing to fill
 }
 
-func passed(rule string, about ...any) finding { return finding{rule, "ok", Passed, about} }
+func passed(rule string) finding { return finding{rule, "ok", Passed, nil} }
 
-func failed(rule, code string, about ...any) finding { return finding{rule, code, Failed, about} }
+func passedBy(rule string, about any) finding { return finding{rule, "ok", Passed, about} }
+
+func failed(rule, code string) finding { return finding{rule, code, Failed, nil} }
+
+func failedBy(rule, code string, about any) finding { return finding{rule, code, Failed, about} }
 
 func unchecked(rule string) finding { return finding{rule, "unchecked", Unchecked, nil} }
 
@@ -66,21 +70,21 @@ func told(findings []finding) []Check {
 		if f.result == Passed {
 			words = checkTexts[f.rule]
 		}
-		out[i] = Check{Rule: f.rule, Code: f.code, Result: f.result, Text: filled(words.text, dated(f.about)), Next: words.next}
+		out[i] = Check{Rule: f.rule, Code: f.code, Result: f.result, Text: filled(words.text, f.filling()), Next: words.next}
 	}
 	return out
 }
 
-// dated writes dates the way people in the country do.
-func dated(args []any) []any {
-	out := make([]any, len(args))
-	for i, a := range args {
-		if d, ok := a.(calendars.Date); ok {
-			a = local(d)
-		}
-		out[i] = a
+// filling is what fills its sentence, dates as people in the country write them.
+func (f *finding) filling() []any {
+	switch about := f.about.(type) {
+	case nil:
+		return nil
+	case calendars.Date:
+		return []any{local(about)}
+	default:
+		return []any{about}
 	}
-	return out
 }
 
 // local writes a date as DD.MM.YYYY.

@@ -34,16 +34,17 @@ func (e *Engine) gather(ctx context.Context, a Actor, form string, now time.Time
 }
 
 // inquire is gather; without contact it leaves out how the person is addressed.
-func (e *Engine) inquire(ctx context.Context, a Actor, form string, now time.Time, contact bool) (f *facts) {
+func (e *Engine) inquire(ctx context.Context, a Actor, form string, now time.Time, contact bool) *facts {
+	f := e.newFacts(now)
 	if e.stored == nil {
-		return e.ask(ctx, e.registry, a, form, now, contact)
+		e.ask(ctx, f, e.registry, a, form, contact)
+		return f
 	}
 	err := e.view(ctx, func(r Reader) error {
-		f = e.ask(ctx, e.stored.In(r), a, form, now, contact)
+		e.ask(ctx, f, e.stored.In(r), a, form, contact)
 		return nil
 	})
 	if err != nil { // no register could be asked
-		f = e.newFacts(now)
 		f.formErr, f.others = err, a.forPerson()
 	}
 	return f
@@ -56,18 +57,21 @@ func (e *Engine) consult(ctx context.Context, a Actor, form string, now time.Tim
 		f := e.inquire(ctx, a, form, now, contact)
 		return e.view(ctx, func(r Reader) error { return fn(r, f) })
 	}
-	return e.view(ctx, func(r Reader) error { return fn(r, e.ask(ctx, e.stored.In(r), a, form, now, contact)) })
+	return e.view(ctx, func(r Reader) error {
+		f := e.newFacts(now)
+		e.ask(ctx, f, e.stored.In(r), a, form, contact)
+		return fn(r, f)
+	})
 }
 
 func (e *Engine) newFacts(now time.Time) *facts {
 	return &facts{now: now, today: calendars.DateOf(now.In(e.location("")))}
 }
 
-// ask asks the registers, side by side unless they are stored and answer at once.
+// ask asks the registers for the facts, side by side unless they are stored and answer at once.
 // For a form that does not exist the guardianships are asked as for a stranger's,
 // so that an outage of that register does not tell the two apart.
-func (e *Engine) ask(ctx context.Context, registers Registry, a Actor, form string, now time.Time, contact bool) *facts {
-	f := e.newFacts(now)
+func (e *Engine) ask(ctx context.Context, f *facts, registers Registry, a Actor, form string, contact bool) {
 	f.form, f.formErr = registers.Form(ctx, form)
 	f.others = a.forPerson() && (f.formErr != nil || f.form.IIN != a.IIN)
 	if f.formErr != nil {
@@ -75,12 +79,12 @@ func (e *Engine) ask(ctx context.Context, registers Registry, a Actor, form stri
 			_, f.guardErr = registers.Guardianships(ctx, a.IIN)
 			f.guardErr = exceptNotFound(f.guardErr)
 		}
-		return f
+		return
 	}
 	f.lastDay = f.form.lastDay(e.policy)
 	if e.stored == nil {
 		f.askSideBySide(ctx, registers, a, contact)
-		return f
+		return
 	}
 	f.askHome(ctx, registers)
 	if contact {
@@ -89,7 +93,6 @@ func (e *Engine) ask(ctx context.Context, registers Registry, a Actor, form stri
 	if f.others {
 		f.askGuards(ctx, registers, a)
 	}
-	return f
 }
 
 func (f *facts) askSideBySide(ctx context.Context, registers Registry, a Actor, contact bool) {
@@ -168,11 +171,11 @@ func (f *facts) validity(today calendars.Date) finding {
 	case f.lastDay == 0:
 		return failed("E2", "form_without_last_day")
 	case today < f.form.Issued:
-		return failed("E2", "form_not_yet_valid", f.form.Issued)
+		return failedBy("E2", "form_not_yet_valid", f.form.Issued)
 	case today > f.lastDay:
-		return failed("E2", "form_expired", f.lastDay)
+		return failedBy("E2", "form_expired", f.lastDay)
 	}
-	return passed("E2", f.lastDay)
+	return passedBy("E2", f.lastDay)
 }
 
 // homeFindings adds E3 and E4. The department is that of the first day of the
@@ -189,7 +192,7 @@ func (f *facts) homeFindings(g getter, to []finding) ([]finding, string, error) 
 		home = failed("E3", "residence_temporary")
 	}
 	if !knownKATO(f.residence.KATO) {
-		return append(to, home, failed("E4", "kato_unknown", f.residence.KATO)), "", nil
+		return append(to, home, failedBy("E4", "kato_unknown", f.residence.KATO)), "", nil
 	}
 	levels, err := levelsOf(g, f.residence.KATO)
 	if err != nil {
@@ -203,19 +206,19 @@ func (f *facts) homeFindings(g getter, to []finding) ([]finding, string, error) 
 		}
 		d = s.to + 1
 	}
-	return append(to, home, failed("E4", "unmapped", f.residence.KATO)), "", nil
+	return append(to, home, failedBy("E4", "unmapped", f.residence.KATO)), "", nil
 }
 
 // lastFinding is the number of the last rule that is told with the others, E7.
 const lastFinding = 7
 
 // findings judges E1 to E5, all that must hold before a seat is looked for, and
-// finds the department.
-func (e *Engine) findings(g getter, f *facts) ([]finding, string, error) {
+// finds the department. What it finds, up to lastFinding, it adds to an empty list.
+func (e *Engine) findings(g getter, f *facts, to []finding) ([]finding, string, error) {
 	if !f.known() {
-		return f.strangerFindings(), "", nil
+		return append(to, f.strangerFindings()...), "", nil
 	}
-	out := append(make([]finding, 0, lastFinding), passed("E1"), finding{}) // E2 needs the department's day
+	out := append(to, passed("E1"), finding{}) // E2 needs the department's day
 	out, department, err := f.homeFindings(g, out)
 	if err != nil {
 		return nil, "", err
@@ -268,7 +271,7 @@ func (e *Engine) Eligibility(ctx context.Context, a Actor, form string) (Eligibi
 	var findings []finding
 	err := e.consult(ctx, a, form, e.now(), true, func(r Reader, f *facts) (err error) {
 		var department string
-		if findings, department, err = e.findings(r, f); err != nil {
+		if findings, department, err = e.findings(r, f, make([]finding, 0, lastFinding)); err != nil {
 			return err
 		}
 		if err := e.mayUseForm(a, department); err != nil && f.formErr == nil {
@@ -308,7 +311,7 @@ func (e *Engine) seatFindings(r Reader, a Actor, f *facts, findings []finding, o
 			return nil, err
 		}
 		out.Booking = &b
-		findings = append(findings, failed("E6", "booked_already", b.Number.Spoken()))
+		findings = append(findings, failedBy("E6", "booked_already", b.Number.Spoken()))
 	case st.Examined && !a.staff():
 		findings = append(findings, failed("E6", "examined_already"))
 	default:
@@ -323,7 +326,7 @@ func (e *Engine) seatFindings(r Reader, a Actor, f *facts, findings []finding, o
 		return nil, err
 	}
 	if len(out.Nearest) == 0 {
-		return append(findings, failed("E7", "nothing_free", f.lastDay)), nil
+		return append(findings, failedBy("E7", "nothing_free", f.lastDay)), nil
 	}
 	return append(findings, passed("E7")), nil
 }

@@ -127,10 +127,15 @@ func (e *Engine) view(ctx context.Context, fn func(Reader) error) error {
 // update runs fn in a transaction and, after its commit, lets the listeners
 // and workers know. fn may run more than once; news is made anew each time.
 func (e *Engine) update(ctx context.Context, fn func(*change) error) error {
-	var c change
+	c := changes.Get().(*change)
+	defer func() {
+		clear(c.news)
+		*c = change{news: c.news[:0]}
+		changes.Put(c)
+	}()
 	err := e.store.Update(ctx, func(w Writer) error {
-		c = change{Writer: w, engine: e, due: never, sends: never}
-		return fn(&c)
+		*c = change{Writer: w, engine: e, due: never, sends: never, news: c.news[:0]}
+		return fn(c)
 	})
 	if err != nil {
 		return err
@@ -158,6 +163,8 @@ type change struct {
 
 	epoch []byte // as the transaction has it; nil: not read yet
 
+	keys []byte // that were put; a full piece of memory is left to them, and another one begun
+
 	day       dayID  // whose record it used last
 	dayRecord []byte // and that, as the transaction has it; nil: nothing is given away
 
@@ -166,12 +173,29 @@ type change struct {
 	answering string
 }
 
+// changes keeps the memory of changes for the next ones.
+var changes = sync.Pool{New: func() any { return new(change) }}
+
+// Put implements Writer. The key is copied: it need not be in the heap, but for
+// those of one change together.
+func (c *change) Put(k, value []byte) error {
+	if cap(c.keys)-len(c.keys) < len(k) {
+		c.keys = make([]byte, 0, max(len(k), 256))
+	}
+	at := len(c.keys)
+	c.keys = append(c.keys, k...)
+	return c.Writer.Put(c.keys[at:len(c.keys):len(c.keys)], value)
+}
+
 func (c *change) tell(n Change) { c.news = append(c.news, n) }
+
+// present is the value where there is nothing to say but the key.
+var present = []byte{1}
 
 // putDue enters work that falls due.
 func (c *change) putDue(d due) error {
 	c.due = min(c.due, d.at)
-	return c.Put(d.key(), []byte{1})
+	return c.Put(d.key(), present)
 }
 
 func poke(ch chan struct{}) {

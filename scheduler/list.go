@@ -262,7 +262,8 @@ func (e *Engine) searchForm(ctx context.Context, a Actor, form string, staff boo
 
 // admit refuses who fails E1–E5 or may not act, and returns the department.
 func (e *Engine) admit(g getter, a Actor, f *facts, staff bool) (string, error) {
-	findings, department, err := e.findings(g, f)
+	var room [lastFinding]finding // on the stack
+	findings, department, err := e.findings(g, f, room[:0])
 	if err != nil {
 		return "", err
 	}

@@ -75,7 +75,7 @@ func (e *Engine) LeaveWaiting(ctx context.Context, a Actor, form string) error {
 		return verdict(f.strangerFindings())
 	}
 	return e.update(ctx, func(c *change) error {
-		_, department, err := e.findings(c, f)
+		_, department, err := e.findings(c, f, nil)
 		if err != nil {
 			return err
 		}
