@@ -86,8 +86,8 @@ func (c *change) stillHeld(b *Booking, st standing, p *plan, now time.Time) erro
 	return err
 }
 
-// settle writes a booking of somebody whom we have met, and that has its seat: message, due entry, history and
-// the form's standing, all in this transaction (N2, N4).
+// settle writes a booking that has its seat, of somebody whom we have met: message,
+// due entry, history and the form's standing, all in this transaction (N2, N4).
 func (c *change) settle(b *Booking, st standing, p *plan, a Actor, now time.Time) error {
 	b.note(now, WasBooked, a, "")
 	if err := c.await(b, p, now); err != nil {

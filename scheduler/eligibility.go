@@ -68,9 +68,9 @@ func (e *Engine) newFacts(now time.Time) *facts {
 	return &facts{now: now, today: calendars.DateOf(now.In(e.location("")))}
 }
 
-// ask asks the registers for the facts, side by side unless they are stored and answer at once.
-// For a form that does not exist the guardianships are asked as for a stranger's,
-// so that an outage of that register does not tell the two apart.
+// ask asks the registers for the facts, side by side unless they are stored and
+// answer at once. For a form that does not exist the guardianships are asked as for
+// a stranger's, so that an outage of that register does not tell the two apart.
 func (e *Engine) ask(ctx context.Context, f *facts, registers Registry, a Actor, form string, contact bool) {
 	f.form, f.formErr = registers.Form(ctx, form)
 	f.others = a.forPerson() && (f.formErr != nil || f.form.IIN != a.IIN)
@@ -213,7 +213,7 @@ func (f *facts) homeFindings(g getter, to []finding) ([]finding, string, error) 
 const lastFinding = 7
 
 // findings judges E1 to E5, all that must hold before a seat is looked for, and
-// finds the department. What it finds, up to lastFinding, it adds to an empty list.
+// finds the department. They are added to an empty list.
 func (e *Engine) findings(g getter, f *facts, to []finding) ([]finding, string, error) {
 	if !f.known() {
 		return append(to, f.strangerFindings()...), "", nil
