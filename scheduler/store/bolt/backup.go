@@ -59,6 +59,8 @@ func (s *Store) markForBackup() error {
 		return errors.Join(err, mark.put(tx))
 	})
 	if err != nil && !errors.Is(err, scheduler.ErrStoreClosed) && !recoverable(err) {
+		s.writing.Lock()
+		defer s.writing.Unlock()
 		s.stop(err)
 	}
 	return err

@@ -58,7 +58,6 @@ type tuning struct {
 	noLog          bool          // commit to bbolt at once
 	fillAfter      time.Duration // from the first commit in the log to its way to bbolt
 	logRoom        int64         // bytes of each half of the log
-	sync           func(*os.File) error
 }
 
 var defaultTuning = tuning{
@@ -68,7 +67,6 @@ var defaultTuning = tuning{
 	groupLimit:   256,
 	fillAfter:    time.Second,
 	logRoom:      64 << 20,
-	sync:         datasync,
 }
 
 func (o Options) withDefaults() Options {
@@ -126,19 +124,15 @@ type Store struct {
 	turns   turns         // of the group whose functions run
 	batch   batch         // of what they wrote
 	ran     chan struct{} // holds one token when all of them had their turn
-	flights chan flight   // from the committer to the lander; closed when the committer has ended
-	drained chan struct{} // closed when both have ended
+	drained chan struct{} // closed when the committer has ended
 
-	// What is taken later is also later here.
-	filling sync.Mutex // whoever carries from the log to the file
-	writing sync.Mutex // whoever adds to the log and what is pending, or turns to the other half and list
+	state   atomic.Pointer[state]
+	idle    idle
+	filling sync.Mutex // whoever carries from the log to the file; taken before writing
+	writing sync.Mutex // whoever adds to the log, or turns it
 	log     *redo      // made by the first update
 	full    error      // why the log could not be carried to the file; it is tried again
-	landing sync.Mutex // whoever replaces the state, or stops updates
-	landed  *sync.Cond // more is durable, or updates are stopped
-	state   atomic.Pointer[state]
-	stopped error // why there are no more updates
-	idle    idle
+	stopped error      // why there are no more updates
 
 	hasPending, crowded chan struct{} // tokens: there is something to carry; there is much
 	ending, filled      chan struct{} // closed when the filler is to end, and when it has

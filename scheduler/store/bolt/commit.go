@@ -32,26 +32,17 @@ type call struct {
 	// caller that gives up waiting, whoever comes first.
 	claimed atomic.Bool
 	// reply first gives the turn (or an error: there will be none), then tells
-	// how the group's commit ended. It never blocks who sends.
+	// how the group's commit ended. It never blocks the committer.
 	reply chan error
-}
-
-// flight is a group whose updates have run, on its way to the disk.
-type flight struct {
-	calls []*call
-	kept  uint64 // how many of them wrote something
-	record
-	commit uint64 // of the record; 0 if there is none: nothing was written, or all is in the file already
 }
 
 // Update runs fn in a transaction that it shares with concurrent updates, and
 // returns after their one commit is durable.
 //
 // fn runs once, in the calling goroutine, while no other update runs: it must
-// not wait for anything slow. It sees the writes of the updates before it, those
-// of its group and of the group that is on its way to the disk meanwhile;
-// therefore its own error, too, is returned only after the commit, and gives way
-// to the commit's error. A panic, or a runtime.Goexit, passes
+// not wait for anything slow. It sees the writes of the updates before it in
+// the group; therefore its own error, too, is returned only after the commit,
+// and gives way to the commit's error. A panic, or a runtime.Goexit, passes
 // through Update and takes back this update's writes only.
 //
 // If ctx ends before fn was started, fn is not run and ctx.Err() comes back;
@@ -108,9 +99,9 @@ func (s *Store) enqueue(c *call) error {
 }
 
 // serve is the committing goroutine. It ends when the store is closed and every
-// accepted update has had its turn.
+// accepted update is answered.
 func (s *Store) serve() {
-	defer close(s.flights)
+	defer close(s.drained)
 	debug.SetPanicOnFault(true) // a file cut short under us is an error, not a crash
 	for range s.wake {
 		for group := s.gather(); len(group) > 0; group = s.gather() {
@@ -153,82 +144,51 @@ func (s *Store) gather() []*call {
 	return group
 }
 
-// commit gives each call its turn and sends them on their way to the disk. While
-// they are on it, the next group has its turns; the one after that waits here, and
-// with it all who come, so that groups do not get small.
+// commit gives each call its turn, makes what they kept durable and answers
+// them.
 func (s *Store) commit(group []*call) {
-	if err := s.whyStopped(); err != nil {
+	s.writing.Lock()
+	err := s.stopped
+	s.writing.Unlock()
+	if err != nil {
 		refuse(group, err)
 		return
 	}
 	s.batch.reset()
-	f, err := s.haveTurns(group)
-	if err == nil && f.kept > 0 {
-		err = s.persist(&s.batch, &f)
-	}
-	if err != nil {
-		f.answer(err)
-		return
-	}
-	s.flights <- f
-}
-
-func (f flight) answer(err error) {
-	for _, c := range f.calls {
-		c.reply <- err
-	}
-}
-
-// land is the goroutine that makes groups durable, one after the other, and
-// answers them. Each group has seen what those before it wrote: if one fails, so
-// do all after it.
-func (s *Store) land() {
-	defer close(s.drained)
-	for f := range s.flights {
-		err := s.whyStopped()
-		if err == nil && f.commit > 0 {
-			if err = s.log.write(f.record); err != nil {
-				err = fmt.Errorf("commit to log %s: %w", logPath(s.path), err)
-				s.stop(err)
-			} else {
-				s.replace(func(now *state) { now.commit = f.commit })
-			}
-		}
-		if err == nil && f.kept > 0 {
+	err = s.haveTurns(group)
+	if err == nil && s.turns.kept > 0 {
+		if err = s.persist(&s.batch); err == nil {
 			s.commits.Add(1)
-			s.updates.Add(f.kept)
+			s.updates.Add(s.turns.kept)
 		}
-		f.answer(err)
+	}
+	for _, c := range s.turns.ran {
+		c.reply <- err
 	}
 }
 
 // turns is a group that has its turns.
 type turns struct {
-	waiting []*call // for theirs
-	base    reader
-	before  int // writes in the batch when the present turn began
-	flight
+	waiting, ran []*call
+	kept         uint64 // how many of those that ran wrote something
+	base         reader
+	before       int // writes in the batch when the present turn began
 }
 
-// haveTurns runs the group's functions on one snapshot, one after the other. The
-// snapshot has what is on its way to the disk, too.
-func (s *Store) haveTurns(group []*call) (flight, error) {
+// haveTurns runs the group's functions on one snapshot, one after the other.
+func (s *Store) haveTurns(group []*call) error {
+	s.turns = turns{waiting: group, ran: group[:0]}
 	base, err := s.snapshot()
 	if err != nil {
 		err = fmt.Errorf("begin in data file %s: %w", s.path, err)
 		refuse(group, err)
-		return flight{}, err
+		return err
 	}
 	defer s.end(base)
-	if s.log != nil {
-		ahead := *base.over
-		ahead.commit = s.log.seq
-		base.over = &ahead
-	}
-	s.turns = turns{waiting: group, base: base.reader, flight: flight{calls: group[:0]}}
+	s.turns.base = base.reader
 	s.nextTurn()
 	<-s.ran
-	return s.turns.flight, nil
+	return nil
 }
 
 // nextTurn gives the turn to who waits for it, or back to the committer if nobody
@@ -241,7 +201,7 @@ func (s *Store) nextTurn() {
 		if !c.claimed.CompareAndSwap(false, true) {
 			continue // its caller has gone
 		}
-		t.calls = append(t.calls, c)
+		t.ran = append(t.ran, c)
 		t.before = len(s.batch.writes)
 		c.w = writer{base: t.base, batch: &s.batch}
 		c.reply <- nil
@@ -261,10 +221,9 @@ func (s *Store) endTurn(keep bool) {
 	s.nextTurn()
 }
 
-// persist puts a batch on its way to the disk, by a record of the log, and where
-// the updates after it see it; or into the file at once, if there is no log yet or
-// the batch is too large for it.
-func (s *Store) persist(b *batch, f *flight) error {
+// persist makes a batch durable: in the log, or in the file at once if there is
+// no log yet or the batch is too large for it.
+func (s *Store) persist(b *batch) error {
 	if s.tuning.noLog || s.log == nil || !s.log.takes(b) {
 		return s.persistInFile(b)
 	}
@@ -273,17 +232,18 @@ func (s *Store) persist(b *batch, f *flight) error {
 	}
 	s.writing.Lock()
 	defer s.writing.Unlock()
-	var err error
-	if f.record, err = s.log.next(b); err != nil {
-		if err = fmt.Errorf("commit to log %s: %w", logPath(s.path), err); !recoverable(err) {
+	if err := s.log.append(b); err != nil {
+		var unknown *syncError
+		if err = fmt.Errorf("commit to log %s: %w", logPath(s.path), err); errors.As(err, &unknown) || !recoverable(err) {
 			s.stop(err)
 		}
 		return err
 	}
-	f.commit = s.log.seq
-	active := s.state.Load().active
-	first := active.count == 0
-	active.add(b.writes, f.commit)
+	now := *s.state.Load()
+	first := now.active.count == 0
+	now.active.add(b.writes, s.log.seq)
+	now.commit = s.log.seq
+	s.state.Store(&now)
 	s.pending.Add(int64(b.bytes))
 	if first {
 		poke(s.hasPending)
@@ -313,13 +273,13 @@ func (s *Store) makeRoom(b *batch) error {
 func (s *Store) persistInFile(b *batch) error {
 	s.filling.Lock()
 	defer s.filling.Unlock()
-	if err := errors.Join(s.fillAll(2), s.whyStopped()); err != nil {
+	if err := s.fillAll(2); err != nil {
 		return err
 	}
 	log := s.log
 	if log == nil && !s.tuning.noLog {
 		var err error
-		if log, err = createRedo(logPath(s.path), s.tuning.logRoom, s.tuning.sync); err != nil {
+		if log, err = createRedo(logPath(s.path), s.tuning.logRoom, 0); err != nil {
 			return fmt.Errorf("make log %s: %w", logPath(s.path), err)
 		}
 	}
@@ -347,21 +307,11 @@ func (s *Store) persistInFile(b *batch) error {
 	return err
 }
 
-// stop ends updates for good.
+// stop ends updates for good; s.writing is held.
 func (s *Store) stop(err error) {
-	s.landing.Lock()
-	defer s.landing.Unlock()
 	if s.stopped == nil {
 		s.stopped = fmt.Errorf("%w: %w", ErrStopped, err)
 	}
-	s.landed.Broadcast()
-}
-
-// whyStopped returns why there are no more updates; nil while there are.
-func (s *Store) whyStopped() error {
-	s.landing.Lock()
-	defer s.landing.Unlock()
-	return s.stopped
 }
 
 // refuse answers calls that get no turn.

@@ -4,8 +4,7 @@
 // Concurrent updates share a commit: one goroutine gathers them, gives each
 // function its turn, makes all that they wrote durable at once and answers all of
 // them (docs/decisions/0004-shared-commits.md). A function that fails takes back
-// its own writes only. While one group is on its way to the disk the next has its
-// turns, and sees it; it also fails with it (docs/decisions/0035-commits-in-flight.md).
+// its own writes only.
 //
 // A commit is durable once it stands in the redo log beside the file. Another
 // goroutine carries it to bbolt within a second, many commits in one; until then

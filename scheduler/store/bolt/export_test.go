@@ -16,20 +16,19 @@ type Tuning struct {
 	NoLog          bool
 	FillAfter      time.Duration
 	LogRoom        int64
-	Sync           func(*os.File) error
 }
 
 // DefaultTuning is what Open uses.
 func DefaultTuning() Tuning {
 	d := defaultTuning
-	return Tuning{d.noFreelistSync, d.freelist == bbolt.FreelistArrayType, d.fillPercent, d.gatherYields, d.noLog, d.fillAfter, d.logRoom, d.sync}
+	return Tuning{d.noFreelistSync, d.freelist == bbolt.FreelistArrayType, d.fillPercent, d.gatherYields, d.noLog, d.fillAfter, d.logRoom}
 }
 
 // With returns the options with another tuning.
 func (o Options) With(t Tuning) Options {
 	d := defaultTuning
 	d.noFreelistSync, d.fillPercent, d.gatherYields = t.NoFreelistSync, t.FillPercent, t.GatherYields
-	d.noLog, d.fillAfter, d.logRoom, d.sync = t.NoLog, t.FillAfter, t.LogRoom, t.Sync
+	d.noLog, d.fillAfter, d.logRoom = t.NoLog, t.FillAfter, t.LogRoom
 	if t.ArrayFreelist {
 		d.freelist = bbolt.FreelistArrayType
 	}

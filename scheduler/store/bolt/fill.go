@@ -12,34 +12,12 @@ import (
 	berrors "go.etcd.io/bbolt/errors"
 )
 
-// state is what views lay over the file. It is replaced whole, see replace.
+// state is what views lay over the file. It is replaced whole.
 type state struct {
-	commit uint64   // the latest that is durable and may be seen; the lists may have more
+	commit uint64   // the latest that is durable and may be seen
 	active *pending // takes new commits
 	frozen *pending // is being carried to the file; nil: nothing is
 	turn   uint64   // counts how often active became frozen
-}
-
-// replace changes the state and tells those who wait for it.
-func (s *Store) replace(change func(now *state)) *state {
-	s.landing.Lock()
-	defer s.landing.Unlock()
-	now := *s.state.Load()
-	change(&now)
-	s.state.Store(&now)
-	s.landed.Broadcast()
-	return &now
-}
-
-// durable waits until a commit is durable and returns its number; if updates are
-// stopped before, that of the latest that is.
-func (s *Store) durable(commit uint64) uint64 {
-	s.landing.Lock()
-	defer s.landing.Unlock()
-	for s.stopped == nil && s.state.Load().commit < commit {
-		s.landed.Wait()
-	}
-	return min(commit, s.state.Load().commit)
 }
 
 // What the file says of its log.
@@ -128,16 +106,18 @@ func (s *Store) fillAll(turns int) error {
 		}
 		err := s.fill(st.frozen)
 		s.writing.Lock()
-		s.full = err
+		if s.full = err; err == nil {
+			now := *s.state.Load()
+			now.frozen = nil
+			s.state.Store(&now)
+			s.pending.Add(-int64(st.frozen.bytes))
+		} else if !recoverable(err) {
+			s.stop(err)
+		}
 		s.writing.Unlock()
 		if err != nil {
-			if !recoverable(err) {
-				s.stop(err)
-			}
 			return err
 		}
-		s.replace(func(now *state) { now.frozen = nil })
-		s.pending.Add(-int64(st.frozen.bytes))
 	}
 	return nil
 }
@@ -151,28 +131,21 @@ func (s *Store) freeze() *state {
 	if st.frozen != nil || st.active.count == 0 {
 		return st
 	}
+	now := &state{commit: st.commit, active: newPending(st.active.count), frozen: st.active, turn: st.turn + 1}
+	s.state.Store(now)
 	s.log.turn()
-	return s.replace(func(now *state) {
-		now.frozen, now.active = now.active, newPending(now.active.count)
-		now.turn++
-	})
+	return now
 }
 
-// fill puts a frozen list into the file, as soon as all of it is durable: a view
-// of the file must not see more than one of the log.
+// fill puts a frozen list into the file.
 func (s *Store) fill(p *pending) error {
-	commit := s.durable(p.last)
 	return s.inFile(func(tx *bbolt.Tx, data *bbolt.Bucket) error {
 		for n := p.head.next(); n != nil; n = n.next() {
-			v := n.at(commit)
-			if v == nil {
-				continue // of a commit that failed
-			}
-			if err := putOrDelete(data, n.key, v.value); err != nil {
+			if err := putOrDelete(data, n.key, n.versions.Load().value); err != nil {
 				return err
 			}
 		}
-		return logMark{logNeeded, s.log.id, commit}.put(tx)
+		return logMark{logNeeded, s.log.id, p.last}.put(tx)
 	})
 }
 
@@ -223,7 +196,7 @@ func (s *Store) complete() error {
 	}
 	s.filling.Lock()
 	defer s.filling.Unlock()
-	err := s.whyStopped()
+	err := s.stopped
 	if err == nil {
 		err = s.fillAll(2)
 	}

@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
-	"sync"
 	"syscall"
 
 	"go.etcd.io/bbolt"
@@ -75,7 +74,6 @@ func Open(path string, opts Options) (*Store, error) {
 		tuning:     *opts.tuning,
 		wake:       make(chan struct{}, 1),
 		ran:        make(chan struct{}, 1),
-		flights:    make(chan flight),
 		drained:    make(chan struct{}),
 		hasPending: make(chan struct{}, 1),
 		crowded:    make(chan struct{}, 1),
@@ -85,9 +83,7 @@ func Open(path string, opts Options) (*Store, error) {
 	// A limit of the file can be kept only by who commits to it.
 	s.tuning.noLog = s.tuning.noLog || opts.MaxSize > 0
 	s.state.Store(&state{active: newPending(0)})
-	s.landed = sync.NewCond(&s.landing)
 	go s.serve()
-	go s.land()
 	go s.fillBehind()
 	return s, nil
 }

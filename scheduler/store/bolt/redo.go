@@ -33,23 +33,21 @@ var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 // identity ties a log to the data file whose commits it holds.
 type identity [16]byte
 
-// redo is a log open for writing. One goroutine at a time makes its records, and
-// one writes them.
+// redo is a log open for writing. One goroutine at a time uses it.
 type redo struct {
 	file *os.File
-	sync func(*os.File) error // datasync, but for tests
 	id   identity
 	room int64  // of each half
-	seq  uint64 // of the latest record made
+	seq  uint64 // of the latest record
 	half int64  // in use
-	end  int64  // of the records made in it
+	end  int64  // of the records in it
 	size [2]int64
 }
 
 // createRedo makes an empty log with an identity of its own, durable when it
 // returns. What stands at path is lost.
-func createRedo(path string, room int64, sync func(*os.File) error) (*redo, error) {
-	r := &redo{room: room, sync: sync}
+func createRedo(path string, room int64, seq uint64) (*redo, error) {
+	r := &redo{room: room, seq: seq}
 	rand.Read(r.id[:]) // never fails
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_TRUNC|os.O_RDWR, fileMode)
 	if err != nil {
@@ -86,16 +84,11 @@ func recordSize(b *batch) int64 {
 	return recordHead + int64(b.bytes) + int64(len(b.writes))*2*binary.MaxVarintLen32
 }
 
-// record is a commit as the log has it, and where.
-type record struct {
-	content []byte
-	at      int64 // in the file
-}
-
-// next makes the next record of a batch and sees to its room on the disk; after
-// an error there is no such record. From then on the keys and values of the batch
-// are the record's: those that were Put are their caller's again.
-func (r *redo) next(b *batch) (record, error) {
+// append writes a batch as the next record and makes it durable. After an error
+// of the write the record does not count; after one of the sync, nobody knows.
+// From then on the keys and values of the batch are the record's: those that were
+// Put are their caller's again.
+func (r *redo) append(b *batch) error {
 	buf := make([]byte, recordHead, recordSize(b))
 	for i := range b.writes {
 		buf = b.writes[i].moveTo(buf)
@@ -104,22 +97,17 @@ func (r *redo) next(b *batch) (record, error) {
 	binary.BigEndian.PutUint64(buf[8:], r.seq+1)
 	binary.BigEndian.PutUint32(buf, r.checksum(buf[4:]))
 	if err := r.extend(r.end + int64(len(buf))); err != nil {
-		return record{}, err
-	}
-	made := record{buf, r.start(r.half) + r.end}
-	r.seq++
-	r.end += int64(len(buf))
-	return made, nil
-}
-
-// write makes a record durable, while others may be made. After an error nobody
-// knows whether it is. The record before must be durable already: whoever reads
-// the log takes one that is followed by another for acknowledged.
-func (r *redo) write(made record) error {
-	if _, err := r.file.WriteAt(made.content, made.at); err != nil {
 		return err
 	}
-	return r.sync(r.file)
+	if _, err := r.file.WriteAt(buf, r.start(r.half)+r.end); err != nil {
+		return err
+	}
+	if err := datasync(r.file); err != nil {
+		return &syncError{err}
+	}
+	r.seq++
+	r.end += int64(len(buf))
+	return nil
 }
 
 // moveTo appends a write to a record and takes key and value from there.
@@ -140,8 +128,13 @@ func (w *write) moveTo(buf []byte) []byte {
 	return buf
 }
 
-func (r *redo) checksum(content []byte) uint32 {
-	return crc32.Update(crc32.Checksum(r.id[:], castagnoli), castagnoli, content)
+// syncError is the error of a sync: what is on the disk is not known.
+type syncError struct{ error }
+
+func (e *syncError) Unwrap() error { return e.error }
+
+func (r *redo) checksum(record []byte) uint32 {
+	return crc32.Update(crc32.Checksum(r.id[:], castagnoli), castagnoli, record)
 }
 
 func (r *redo) start(half int64) int64 { return redoHeader + half*r.room }
@@ -190,8 +183,8 @@ func readRedo(path string) (*redo, error) {
 	return r, nil
 }
 
-// recordAt reads the record at an offset of a half; ok is false if none is there.
-func (r *redo) recordAt(half, at int64) (seq uint64, body []byte, ok bool) {
+// record reads the record at an offset of a half; ok is false if none is there.
+func (r *redo) record(half, at int64) (seq uint64, body []byte, ok bool) {
 	var head [recordHead]byte
 	if at+recordHead > r.room {
 		return 0, nil, false
@@ -203,14 +196,14 @@ func (r *redo) recordAt(half, at int64) (seq uint64, body []byte, ok bool) {
 	if at+recordHead+length > r.room {
 		return 0, nil, false
 	}
-	content := make([]byte, recordHead+length)
-	if _, err := r.file.ReadAt(content, r.start(half)+at); err != nil {
+	record := make([]byte, recordHead+length)
+	if _, err := r.file.ReadAt(record, r.start(half)+at); err != nil {
 		return 0, nil, false
 	}
-	if r.checksum(content[4:]) != binary.BigEndian.Uint32(content) {
+	if r.checksum(record[4:]) != binary.BigEndian.Uint32(record) {
 		return 0, nil, false
 	}
-	return binary.BigEndian.Uint64(content[8:]), content[recordHead:], true
+	return binary.BigEndian.Uint64(record[8:]), record[recordHead:], true
 }
 
 // replay calls apply with the records after the one numbered seq, in order. It
@@ -218,8 +211,8 @@ func (r *redo) recordAt(half, at int64) (seq uint64, body []byte, ok bool) {
 // them is lost. A record at the end that is not whole was never acknowledged.
 func (r *redo) replay(seq uint64, apply func(body []byte) error) (last uint64, err error) {
 	first, second := int64(0), int64(1)
-	a, _, okA := r.recordAt(0, 0)
-	b, _, okB := r.recordAt(1, 0)
+	a, _, okA := r.record(0, 0)
+	b, _, okB := r.record(1, 0)
 	if okB && (!okA || b < a) {
 		first, second = 1, 0
 	}
@@ -234,7 +227,7 @@ func (r *redo) replay(seq uint64, apply func(body []byte) error) (last uint64, e
 func (r *redo) replayHalf(half int64, seq uint64, apply func(body []byte) error) (uint64, error) {
 	var before uint64 // number of the record before this one in the half
 	for at := int64(0); ; {
-		n, body, ok := r.recordAt(half, at)
+		n, body, ok := r.record(half, at)
 		if !ok {
 			return seq, r.torn(half, at, seq)
 		}
@@ -262,7 +255,7 @@ func (r *redo) torn(half, at int64, seq uint64) error {
 		return nil
 	}
 	next := at + recordHead + int64(binary.BigEndian.Uint32(head[4:]))
-	if n, _, ok := r.recordAt(half, next); ok && n == seq+2 {
+	if n, _, ok := r.record(half, next); ok && n == seq+2 {
 		return fmt.Errorf("%w (commit %d of its log cannot be read)", ErrDamaged, seq+1)
 	}
 	return nil
