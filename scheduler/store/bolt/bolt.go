@@ -58,6 +58,7 @@ type tuning struct {
 	noLog          bool          // commit to bbolt at once
 	fillAfter      time.Duration // from the first commit in the log to its way to bbolt
 	logRoom        int64         // bytes of each half of the log
+	sync           func(*os.File) error
 }
 
 var defaultTuning = tuning{
@@ -67,6 +68,7 @@ var defaultTuning = tuning{
 	groupLimit:   256,
 	fillAfter:    time.Second,
 	logRoom:      64 << 20,
+	sync:         datasync,
 }
 
 func (o Options) withDefaults() Options {

@@ -233,16 +233,28 @@ func (s *Store) persist(b *batch) error {
 	s.writing.Lock()
 	defer s.writing.Unlock()
 	if err := s.log.append(b); err != nil {
-		var unknown *syncError
-		if err = fmt.Errorf("commit to log %s: %w", logPath(s.path), err); errors.As(err, &unknown) || !recoverable(err) {
+		if err = fmt.Errorf("commit to log %s: %w", logPath(s.path), err); !recoverable(err) {
 			s.stop(err)
 		}
 		return err
 	}
 	now := *s.state.Load()
-	first := now.active.count == 0
-	now.active.add(b.writes, s.log.seq)
 	now.commit = s.log.seq
+	first := now.active.count == 0
+	// Nobody sees what is entered before the state says so: it is done by the time
+	// that the disk has done its part. If the disk fails, nobody ever does.
+	entered := make(chan struct{})
+	go func() {
+		defer close(entered)
+		now.active.add(b.writes, now.commit)
+	}()
+	err := s.tuning.sync(s.log.file)
+	<-entered
+	if err != nil {
+		err = fmt.Errorf("commit to log %s: %w", logPath(s.path), err)
+		s.stop(err)
+		return err
+	}
 	s.state.Store(&now)
 	s.pending.Add(int64(b.bytes))
 	if first {

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"kezek/scheduler"
 	"kezek/scheduler/store/bolt"
@@ -239,5 +240,48 @@ func TestUpdate_StopsAfterDiskError(t *testing.T) {
 	}
 	if err := s.Close(); err == nil || errors.Is(err, scheduler.ErrStoreClosed) {
 		t.Errorf("Close of a file that is gone: %v", err)
+	}
+}
+
+// What the disk may not have nobody sees, though it was entered meanwhile; it is
+// not carried to the file, and the next start finds it at most.
+func TestUpdate_StopsAfterASyncThatFailed(t *testing.T) {
+	gone := errors.New("the disk is gone")
+	var fails bool
+	tuning := bolt.DefaultTuning()
+	tuning.FillAfter = time.Hour
+	tuning.Sync = func(*os.File) error {
+		if fails {
+			return gone
+		}
+		return nil
+	}
+	path := filepath.Join(t.TempDir(), "kezek.db")
+	s, err := bolt.Open(path, bolt.Options{}.With(tuning))
+	if err != nil {
+		t.Fatal(err)
+	}
+	numberedPuts(t, s, 0, 3)
+	fails = true
+	if err := put(t.Context(), s, "during", "v"); !errors.Is(err, gone) {
+		t.Errorf("update that meets the error: %v", err)
+	}
+	if err := put(t.Context(), s, "after", "v"); !errors.Is(err, bolt.ErrStopped) || !errors.Is(err, gone) {
+		t.Errorf("update after it: %v, want ErrStopped and why", err)
+	}
+	for _, when := range []string{"stopped", "carried"} {
+		if got := keys(t, s); got != firstKeys(3) {
+			t.Errorf("%s: views see %q", when, got)
+		}
+		copied, _ := image(t, path)
+		if got := keys(t, open(t, copied, bolt.Options{})); got != "during "+firstKeys(3) {
+			t.Errorf("%s: reopened store holds %q", when, got)
+		}
+		if err := s.Carry(); err != nil {
+			t.Errorf("carry what is durable: %v", err)
+		}
+	}
+	if err := s.Close(); !errors.Is(err, bolt.ErrStopped) {
+		t.Errorf("Close: %v", err)
 	}
 }

@@ -16,19 +16,20 @@ type Tuning struct {
 	NoLog          bool
 	FillAfter      time.Duration
 	LogRoom        int64
+	Sync           func(*os.File) error
 }
 
 // DefaultTuning is what Open uses.
 func DefaultTuning() Tuning {
 	d := defaultTuning
-	return Tuning{d.noFreelistSync, d.freelist == bbolt.FreelistArrayType, d.fillPercent, d.gatherYields, d.noLog, d.fillAfter, d.logRoom}
+	return Tuning{d.noFreelistSync, d.freelist == bbolt.FreelistArrayType, d.fillPercent, d.gatherYields, d.noLog, d.fillAfter, d.logRoom, d.sync}
 }
 
 // With returns the options with another tuning.
 func (o Options) With(t Tuning) Options {
 	d := defaultTuning
 	d.noFreelistSync, d.fillPercent, d.gatherYields = t.NoFreelistSync, t.FillPercent, t.GatherYields
-	d.noLog, d.fillAfter, d.logRoom = t.NoLog, t.FillAfter, t.LogRoom
+	d.noLog, d.fillAfter, d.logRoom, d.sync = t.NoLog, t.FillAfter, t.LogRoom, t.Sync
 	if t.ArrayFreelist {
 		d.freelist = bbolt.FreelistArrayType
 	}

@@ -104,7 +104,7 @@ func (s *Store) fillAll(turns int) error {
 		if st.frozen == nil {
 			return nil
 		}
-		err := s.fill(st.frozen)
+		err := s.fill(st)
 		s.writing.Lock()
 		if s.full = err; err == nil {
 			now := *s.state.Load()
@@ -137,15 +137,21 @@ func (s *Store) freeze() *state {
 	return now
 }
 
-// fill puts a frozen list into the file.
-func (s *Store) fill(p *pending) error {
+// fill puts the frozen list into the file, but for what is not durable: the commit
+// after which updates stopped.
+func (s *Store) fill(st *state) error {
+	commit := min(st.frozen.last, st.commit)
 	return s.inFile(func(tx *bbolt.Tx, data *bbolt.Bucket) error {
-		for n := p.head.next(); n != nil; n = n.next() {
-			if err := putOrDelete(data, n.key, n.versions.Load().value); err != nil {
+		for n := st.frozen.head.next(); n != nil; n = n.next() {
+			v := n.at(commit)
+			if v == nil {
+				continue
+			}
+			if err := putOrDelete(data, n.key, v.value); err != nil {
 				return err
 			}
 		}
-		return logMark{logNeeded, s.log.id, p.last}.put(tx)
+		return logMark{logNeeded, s.log.id, commit}.put(tx)
 	})
 }
 

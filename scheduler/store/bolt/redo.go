@@ -84,10 +84,9 @@ func recordSize(b *batch) int64 {
 	return recordHead + int64(b.bytes) + int64(len(b.writes))*2*binary.MaxVarintLen32
 }
 
-// append writes a batch as the next record and makes it durable. After an error
-// of the write the record does not count; after one of the sync, nobody knows.
-// From then on the keys and values of the batch are the record's: those that were
-// Put are their caller's again.
+// append writes a batch as the next record, which is durable once the file is
+// synced. After an error it does not count. Else the keys and values of the batch are the record's from then on: those that
+// were Put are their caller's again.
 func (r *redo) append(b *batch) error {
 	buf := make([]byte, recordHead, recordSize(b))
 	for i := range b.writes {
@@ -101,9 +100,6 @@ func (r *redo) append(b *batch) error {
 	}
 	if _, err := r.file.WriteAt(buf, r.start(r.half)+r.end); err != nil {
 		return err
-	}
-	if err := datasync(r.file); err != nil {
-		return &syncError{err}
 	}
 	r.seq++
 	r.end += int64(len(buf))
@@ -127,11 +123,6 @@ func (w *write) moveTo(buf []byte) []byte {
 	}
 	return buf
 }
-
-// syncError is the error of a sync: what is on the disk is not known.
-type syncError struct{ error }
-
-func (e *syncError) Unwrap() error { return e.error }
 
 func (r *redo) checksum(record []byte) uint32 {
 	return crc32.Update(crc32.Checksum(r.id[:], castagnoli), castagnoli, record)
