@@ -2,16 +2,15 @@ package api
 
 import (
 	"context"
-	"encoding/binary"
 	"fmt"
 	"log/slog"
-	"math/rand/v2"
 	"net/url"
 	"runtime/debug"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
-	"github.com/google/uuid"
+
+	"kezek/scheduler"
 )
 
 // observe is the outermost middleware: it names the request, guards against
@@ -134,14 +133,5 @@ func requestID(given string) string {
 	if letter && len(given) >= 8 && len(given) <= 64 {
 		return given
 	}
-	return newRequestID(time.Now())
-}
-
-// newRequestID makes a UUID of version 7. uuid.NewV7 would draw from the system's
-// source and under a lock of its own: these have to differ, and are no secret.
-func newRequestID(now time.Time) string {
-	var id uuid.UUID
-	binary.BigEndian.PutUint64(id[:8], uint64(now.UnixMilli())<<16|7<<12|rand.Uint64()>>52)
-	binary.BigEndian.PutUint64(id[8:], 1<<63|rand.Uint64()>>2)
-	return id.String()
+	return scheduler.NewID(time.Now())
 }

@@ -3,9 +3,7 @@ package api
 import (
 	"net/url"
 	"testing"
-	"time"
 
-	"github.com/google/uuid"
 	"pgregory.net/rapid"
 )
 
@@ -27,22 +25,5 @@ func TestObserve_PlainAddressesCanBeParsed(t *testing.T) {
 		if plainAddress([]byte(uri)) != plain {
 			t.Errorf("%q is plain: %v", uri, !plain)
 		}
-	}
-}
-
-// TestObserve_RequestIDs: those that we make are UUIDs of version 7, and tell when.
-func TestObserve_RequestIDs(t *testing.T) {
-	now, seen := time.UnixMilli(1780300800123), map[string]bool{}
-	for range 1000 {
-		text := newRequestID(now)
-		id := uuid.MustParse(text)
-		seconds, nanoseconds := id.Time().UnixTime()
-		if id.Version() != 7 || id.Variant() != uuid.RFC4122 || !time.Unix(seconds, nanoseconds).Equal(now) {
-			t.Fatalf("%s: version %d, %v, of %v", text, id.Version(), id.Variant(), time.Unix(seconds, nanoseconds))
-		}
-		seen[text] = true
-	}
-	if len(seen) != 1000 {
-		t.Errorf("%d of 1000 differ", len(seen))
 	}
 }

@@ -100,7 +100,7 @@ func (e *Engine) mark(ctx context.Context, to Store, mark ArchiveMark) error {
 		if !empty {
 			return ErrNoArchive
 		}
-		mark.ID = newID(mark.At)
+		mark.ID = NewID(mark.At)
 	case err != nil:
 		return err
 	default:

@@ -14,7 +14,7 @@ import (
 // even if the program brings newer data: the calendar in the store is the operator's.
 func (e *Engine) seedCalendar(ctx context.Context, data calendars.Data) error {
 	now := e.now()
-	state := CalendarState{ID: newID(now), Revision: 1, Data: data, At: now, By: system.Subject}
+	state := CalendarState{ID: NewID(now), Revision: 1, Data: data, At: now, By: system.Subject}
 	if _, err := calendars.New(data); err != nil {
 		return err
 	}
@@ -234,7 +234,7 @@ func (e *Engine) PublishCalendar(ctx context.Context, a Actor, data calendars.Da
 	if err != nil {
 		return Publication{}, err
 	}
-	state := CalendarState{ID: newID(now), Revision: before.Revision + 1, Data: data, At: now, By: a.Subject}
+	state := CalendarState{ID: NewID(now), Revision: before.Revision + 1, Data: data, At: now, By: a.Subject}
 	j, err = answered(ctx, e, now, func(c *change) (job, error) {
 		id, err := c.Get(newKey(prefixCalendar))
 		if err != nil {

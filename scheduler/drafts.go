@@ -59,7 +59,7 @@ func (e *Engine) PutDraft(ctx context.Context, a Actor, s slots.Schedule, file *
 	}
 	now := e.now()
 	return answered(ctx, e, now, func(c *change) (Draft, error) {
-		d := Draft{ID: newID(now), Schedule: s, At: now, By: a.Subject}
+		d := Draft{ID: NewID(now), Schedule: s, At: now, By: a.Subject}
 		if _, err := getDepartment(c, s.Department); err != nil {
 			return d, err
 		}

@@ -33,7 +33,7 @@ func FillWithBookings(ctx context.Context, s Store, n, departments int) error {
 					Name: "Ахметова Айгүл Серікқызы", Phone: "+77010000001", Language: "kk", KATO: "111000000", Department: fmt.Sprintf("d-%03d", i%departments),
 					Date: d, Start: 600, End: 630, LastDay: d + 30, Room: "2", Calls: 1}
 				for j, what := range []What{WasHeld, WasBooked, WasReminded, WasArrived, WasCalled, WasFinished} {
-					b.History = append(b.History, Event{At: at.Add(time.Duration(j*(i%20)) * time.Minute), What: what, By: "clerk-1", Message: newID(at)})
+					b.History = append(b.History, Event{At: at.Add(time.Duration(j*(i%20)) * time.Minute), What: what, By: "clerk-1", Message: NewID(at)})
 				}
 				if err := w.Put(bookingKey(b.Number), b.record()); err != nil {
 					return err

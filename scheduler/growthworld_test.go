@@ -195,7 +195,7 @@ func (g GrowthWorld) made(n int) time.Time {
 	return g.Day(n/g.block()*bookedAhead).At(0, time.UTC).Add(-span + time.Duration(n%g.block())*step)
 }
 
-// growthID is newID with nothing left to chance.
+// growthID is NewID with nothing left to chance.
 func growthID(at time.Time, n int) string {
 	var b [16]byte
 	binary.BigEndian.PutUint64(b[:], uint64(at.UnixMilli())<<16|0x7000)

@@ -50,7 +50,7 @@ func (c *change) dispatch(all []Webhook, d Dispatch) error {
 			continue
 		}
 		mine := d
-		mine.ID, mine.Webhook, mine.State, mine.Since, mine.NextTry = newID(d.At), h.ID, DispatchWaiting, d.At, d.At
+		mine.ID, mine.Webhook, mine.State, mine.Since, mine.NextTry = NewID(d.At), h.ID, DispatchWaiting, d.At, d.At
 		if !h.WithIIN {
 			mine.IIN = ""
 		}

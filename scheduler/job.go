@@ -85,7 +85,7 @@ func (c Consequences) of(n Number) Choice {
 }
 
 func newJob(a Actor, kind JobKind, now time.Time, c Consequences) job {
-	return job{Publication: Publication{Job: newID(now)}, Consequences: c, By: a.Subject, At: now, Kind: kind}
+	return job{Publication: Publication{Job: NewID(now)}, Consequences: c, By: a.Subject, At: now, Kind: kind}
 }
 
 // start stores the job and enters it into the due index, in the transaction of

@@ -51,10 +51,10 @@ func (e *Engine) number(ctx context.Context) (Number, error) {
 	return numberOf(e.numbers.next - 1), nil
 }
 
-// newID returns a UUIDv7 of the instant, so that identifiers sort by the
-// engine's clock and not by the machine's. They are no secrets, so the random part
-// is the runtime's.
-func newID(at time.Time) string {
+// NewID returns a UUID of version 7 of the instant, so that identifiers sort by the
+// engine's clock and not by the machine's. They are no secrets: the random part is
+// the runtime's, which asks neither the system nor for a lock, as uuid.NewV7 would.
+func NewID(at time.Time) string {
 	var id uuid.UUID
 	binary.BigEndian.PutUint64(id[:8], uint64(at.UnixMilli())<<16|rand.Uint64()>>48)
 	binary.BigEndian.PutUint64(id[8:], rand.Uint64())

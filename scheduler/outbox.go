@@ -43,7 +43,7 @@ func (c *change) sayOf(kind MessageKind, b *Booking, p *plan, now time.Time, fil
 // say enters a message into the outbox and returns its identifier. For a person
 // without a phone it goes to the department's worklist instead (N6).
 func (c *change) say(m Message, noPhone bool, loc *time.Location, now time.Time) (string, error) {
-	m.ID, m.Created, m.State = newID(now), now, MessageWaiting
+	m.ID, m.Created, m.State = NewID(now), now, MessageWaiting
 	m.NextTry = now
 	if m.Prompt = c.answering != "" && m.Phone == c.answering; !m.Prompt {
 		m.NextTry = c.engine.policy.loud(now, loc)
@@ -212,7 +212,7 @@ func (c *change) failMessage(m *Message, now time.Time) error {
 	if m.Kind == SayHelp { // nobody at a department has to do anything about it
 		return nil
 	}
-	m.Work = newID(now)
+	m.Work = NewID(now)
 	return c.workAs(Work{ID: m.Work, Department: m.Department, Kind: WorkFailed, Booking: m.Booking, Message: m.ID, Form: m.Form, Note: m.LastError}, now)
 }
 

@@ -71,7 +71,7 @@ type checkedPlan struct {
 // again. It comes before the writes that it is for, and is another one each time that a
 // transaction is tried.
 func (c *change) bumpEpoch(now time.Time) error {
-	c.epoch = []byte(newID(now))
+	c.epoch = []byte(NewID(now))
 	return c.Put(newKey(prefixEpoch), c.epoch)
 }
 

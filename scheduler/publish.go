@@ -185,7 +185,7 @@ func (c *change) publish(a Actor, list []slots.Schedule, note, expected string, 
 			set.Trips = max(set.Trips, t.Number-tripBase(year))
 		}
 		version = set.newest().Version + 1
-		set.Versions = append(set.Versions, Version{Version: version, ID: newID(now), InForce: s.InForce, At: now, By: a.Subject, Note: note, Late: late})
+		set.Versions = append(set.Versions, Version{Version: version, ID: NewID(now), InForce: s.InForce, At: now, By: a.Subject, Note: note, Late: late})
 		if err := put(c, maps, scheduleKey(department, year, version), s); err != nil {
 			return 0, false, err
 		}

@@ -7,8 +7,8 @@ func BenchmarkRecord(b *testing.B) {
 	filled := map[string]hotRecord{
 		"booking": &Booking{Number: 1000003, State: 2, Form: "031/у-2026-1", IIN: "900101300017", Name: "Ахметова Айгүл Серікқызы", Phone: "+77010000001",
 			Language: "kk", KATO: "111000000", Department: "akm-1", Date: 20605, Start: 600, End: 630, LastDay: 20818,
-			History: []Event{{At: layoutTime, What: WasBooked, By: "portal-1", Message: newID(layoutTime)}}, Due: 1780000000123, DueKind: DueReminder},
-		"message": &Message{ID: newID(layoutTime), Kind: SayBooked, State: MessageWaiting, Booking: 1000003, Form: "031/у-2026-1", IIN: "900101300017", Phone: "+77010000001",
+			History: []Event{{At: layoutTime, What: WasBooked, By: "portal-1", Message: NewID(layoutTime)}}, Due: 1780000000123, DueKind: DueReminder},
+		"message": &Message{ID: NewID(layoutTime), Kind: SayBooked, State: MessageWaiting, Booking: 1000003, Form: "031/у-2026-1", IIN: "900101300017", Phone: "+77010000001",
 			Language: "kk", Department: "akm-1", Date: 20605, Start: 600, Place: layoutText, Address: layoutText, LastDay: 20818, Created: layoutTime, NextTry: layoutTime},
 		"standing":  &standing{Live: 1000003},
 		"sender":    &sender{People: []string{"900101300017"}},

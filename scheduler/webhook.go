@@ -230,7 +230,7 @@ func (e *Engine) CreateWebhook(ctx context.Context, a Actor, in WebhookInput) (W
 			return WebhookSecret{}, invalid(slots.Problems{{Path: "webhooks", Code: "too_many",
 				Text: say("20-дан артық болмайды", "не более 20", "there are 20 at most")}})
 		}
-		h := Webhook{ID: newID(now), Created: now, By: a.Subject}
+		h := Webhook{ID: NewID(now), Created: now, By: a.Subject}
 		h.take(in)
 		if err := h.rekey(now); err != nil {
 			return WebhookSecret{}, err

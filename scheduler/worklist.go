@@ -9,7 +9,7 @@ import (
 
 // work puts an item on a department's worklist.
 func (c *change) work(w Work, now time.Time) error {
-	w.ID = newID(now)
+	w.ID = NewID(now)
 	return c.workAs(w, now)
 }
 

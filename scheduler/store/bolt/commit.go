@@ -144,7 +144,7 @@ func (s *Store) gather() []*call {
 	return group
 }
 
-// commit gives each call its turn, makes what they kept durable and answers
+// commit has each call have its turn, makes what they kept durable and answers
 // them.
 func (s *Store) commit(group []*call) {
 	s.writing.Lock()
@@ -165,6 +165,7 @@ func (s *Store) commit(group []*call) {
 	for _, c := range s.turns.ran {
 		c.reply <- err
 	}
+	s.turns = turns{} // lets the answered calls be collected
 }
 
 // turns is a group that has its turns.

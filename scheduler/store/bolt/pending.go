@@ -150,8 +150,9 @@ func (k newKey) compare(other newKey) int {
 	return cmp.Compare(k.nth, other.nth)
 }
 
-// insert makes a node of a new key and links it, from the bottom up: whoever meets it at a level finds
-// it at every level below. The path is that of a key before it, and becomes its own.
+// insert makes a node of a new key and links it, from the bottom up: whoever meets
+// it at a level finds it at every level below. The path is that of a key before it,
+// and becomes its own.
 func (p *pending) insert(n *node, k newKey, commit uint64, path *path) {
 	height := min(1+bits.TrailingZeros64(p.random.Uint64()|1<<(2*maxHeight-1))/2, maxHeight) // each level has a quarter of the one below
 	n.begins, n.key, n.first = k.begins, k.write.key, version{commit: commit, value: k.write.value}

@@ -85,8 +85,8 @@ func recordSize(b *batch) int64 {
 }
 
 // append writes a batch as the next record, which is durable once the file is
-// synced. After an error it does not count. Else the keys and values of the batch are the record's from then on: those that
-// were Put are their caller's again.
+// synced. After an error it does not count. Otherwise the keys and values of the
+// batch are the record's from then on: those that were Put are their caller's again.
 func (r *redo) append(b *batch) error {
 	buf := make([]byte, recordHead, recordSize(b))
 	for i := range b.writes {

@@ -22,7 +22,7 @@ type idle struct {
 	ended     bool
 }
 
-// idleKept is how many are kept at most: for as many as run, not for as many as wait.
+// idleKept is how many are kept at most: as many as run at once, not as many as wait.
 const idleKept = 16
 
 // snapshot begins a snapshot of everything that is durable now.
@@ -87,6 +87,7 @@ func (i *idle) change() {
 	i.drop(false)
 }
 
+// drop lets all go that are kept, and for good keeps none any more.
 func (i *idle) drop(forGood bool) {
 	i.mu.Lock()
 	dropped := i.snapshots
