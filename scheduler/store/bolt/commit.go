@@ -245,10 +245,15 @@ func (s *Store) persist(b *batch) error {
 	// Nobody sees what is entered before the state says so: it is done by the time
 	// that the disk has done its part. If the disk fails, nobody ever does.
 	entered := make(chan struct{})
-	go func() {
+	enter := func() {
 		defer close(entered)
 		now.active.add(b.writes, now.commit)
-	}()
+	}
+	if len(b.writes) > fewWrites {
+		go enter()
+	} else {
+		enter()
+	}
 	err := s.tuning.sync(s.log.file)
 	<-entered
 	if err != nil {
@@ -266,6 +271,9 @@ func (s *Store) persist(b *batch) error {
 	}
 	return nil
 }
+
+// fewWrites are entered sooner than a goroutine that does it has woken.
+const fewWrites = 32
 
 // makeRoom sees to it that a batch fits into the log, and that the log can be
 // carried to the file: what a full disk keeps from there must not grow for ever.
