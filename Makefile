@@ -8,6 +8,7 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo deve
 BINARY  := bin/kezek
 # The sample region and the sample portal live under testdata, which ./... leaves out.
 PACKAGES := ./... ./testdata/akmola ./testdata/portal
+SLOW_SCRIPTS := ^(archive|bench|help|import|schedule|simulate)$$
 
 .PHONY: help
 help: ## show this list
@@ -24,7 +25,9 @@ build: need-go ## build bin/kezek
 .PHONY: test
 test: need-cc need-browser need-kannel lint ## install what is missing, check the code, run every test
 	@echo '== tests, race detector on'
-	KEZEK_REQUIRE_ALL=1 go test -race -timeout 20m $$(go list $(PACKAGES) | grep -v '^kezek/api/pages$$')
+	KEZEK_REQUIRE_ALL=1 go test -race -timeout 20m -skip '^TestScripts$$/$(SLOW_SCRIPTS)' $$(go list $(PACKAGES) | grep -v '^kezek/api/pages$$')
+	@echo '== scripts of commands that are slow under the race detector, which saw the others and what these call'
+	go test -count=1 -run '^TestScripts$$/$(SLOW_SCRIPTS)' ./cmd/kezek
 	@echo '== the pages in a browser; the races behind them were looked for above, in the API that they share'
 	KEZEK_REQUIRE_ALL=1 go test -timeout 20m ./api/pages
 	@echo '== a year of a whole region, and engines that break a rule each; the race detector above saw a smaller year'
