@@ -173,14 +173,14 @@ func TestArchive_ReadsAsBefore(t *testing.T) {
 			w.same(w.everything(r.numbers, r.forms, "2026-05-25", "2026-08-31"), want)
 			w.sound()
 		}
-		if before-w.records('b') < before/4 || w.records('V') > 0 { // how many can be moved is chance
+		if before-w.records('b') < before/2 || w.records('V') > 0 {
 			t.Errorf("of %d bookings %d are left, and %d of work that was done", before, w.records('b'), w.records('V'))
 		}
 		w.must(scheduler.CheckArchive(t.Context(), to, func(err error) { t.Errorf("archive: %v", err) }))
 	}
 }
 
-// tickOff finishes half of what is to be done, long ago.
+// tickOff finishes two thirds of what is to be done, long ago: what is left keeps its bookings.
 func (r *rioter) tickOff() {
 	r.t.Helper()
 	now := r.clock.Now()
@@ -190,7 +190,7 @@ func (r *rioter) tickOff() {
 		work, err := r.Worklist(r.t.Context(), operator, d, true)
 		r.must(err)
 		for i, item := range work {
-			if i%2 == 0 {
+			if i%3 != 2 {
 				r.must2(r.FinishWork(r.t.Context(), operator, d, item.ID, "called"))
 			}
 		}

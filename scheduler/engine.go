@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	_ "time/tzdata" // zones must be there on a bare machine
@@ -45,7 +44,7 @@ type Engine struct {
 	work     *alarm // of the worker
 	delivery *alarm // of the deliverer
 
-	knownWebhooks atomic.Pointer[webhooksKept]
+	knownWebhooks byEpoch[[]Webhook]
 	wakeDispatch  chan struct{} // whoever tells webhooks looks again
 }
 

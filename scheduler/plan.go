@@ -267,55 +267,10 @@ func route(g getter, kato string, from, to calendars.Date) ([]segment, error) {
 // smallest first; a territory without any is left out. The lists are shared with
 // others who ask: they must not be changed.
 func levelsOf(g getter, kato string) ([][]Mapping, error) {
-	now, err := epoch(g)
-	if err != nil {
-		return nil, err
-	}
-	if levels, known := knownLevels.get(now, kato); known {
-		return levels, nil
-	}
-	checked := string(now)
-	levels, err := readLevels(g, kato)
-	if err == nil {
-		knownLevels.put(checked, kato, levels)
-	}
-	return levels, err
+	return knownLevels.get(g, kato, readLevels)
 }
 
-// levelsKept keeps the mappings of one epoch by the code whose levels they are.
-// An epoch belongs to one configuration of one store: they are unique.
-type levelsKept struct {
-	mu     sync.RWMutex
-	epoch  string
-	levels map[string][][]Mapping
-}
-
-var knownLevels levelsKept
-
-// maxLevels bounds how many codes are kept; the country has some 16,000.
-const maxLevels = 1 << 15
-
-func (l *levelsKept) get(epoch []byte, kato string) ([][]Mapping, bool) {
-	l.mu.RLock()
-	defer l.mu.RUnlock()
-	if l.epoch != string(epoch) {
-		return nil, false
-	}
-	levels, known := l.levels[kato]
-	return levels, known
-}
-
-func (l *levelsKept) put(epoch, kato string, levels [][]Mapping) {
-	if epoch == "" {
-		return // a store that was never configured, or mappings that are only thought of
-	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.epoch != epoch || len(l.levels) >= maxLevels {
-		l.epoch, l.levels = epoch, map[string][][]Mapping{}
-	}
-	l.levels[strings.Clone(kato)] = levels // it may be part of a record, which would be kept with it
-}
+var knownLevels byEpoch[[][]Mapping] // by the code whose levels they are
 
 func readLevels(g getter, kato string) ([][]Mapping, error) {
 	levels := make([][]Mapping, 0, 4)

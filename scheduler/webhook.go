@@ -94,28 +94,10 @@ func (c *change) putWebhooks(all []Webhook, now time.Time) error {
 	return put(c, maps, webhooksKey(), all)
 }
 
-// webhooksKept are the webhooks of one epoch.
-type webhooksKept struct {
-	epoch string
-	all   []Webhook
-}
-
 // webhooks returns what getWebhooks does, for whoever only tells them something:
 // they are shared with others who ask, and must not be changed.
 func (e *Engine) webhooks(g getter) ([]Webhook, error) {
-	now, err := epoch(g)
-	if err != nil {
-		return nil, err
-	}
-	if kept := e.knownWebhooks.Load(); kept != nil && kept.epoch == string(now) {
-		return kept.all, nil
-	}
-	checked := string(now)
-	all, err := getWebhooks(g)
-	if err == nil && checked != "" { // a store that was never configured has no epoch
-		e.knownWebhooks.Store(&webhooksKept{checked, all})
-	}
-	return all, err
+	return e.knownWebhooks.get(g, "", func(g getter, _ string) ([]Webhook, error) { return getWebhooks(g) })
 }
 
 func webhookIndex(all []Webhook, id string) int {

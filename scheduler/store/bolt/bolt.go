@@ -125,7 +125,7 @@ type Store struct {
 	wake    chan struct{} // holds one token while the queue may have work, or at Close
 	turns   turns         // of the group whose functions run
 	batch   batch         // of what they wrote
-	ran     chan struct{} // holds one token when all of them had their turn
+	turned  chan struct{} // holds one token when all of them had their turn
 	drained chan struct{} // closed when the committer has ended
 
 	state   atomic.Pointer[state]
@@ -184,7 +184,7 @@ func (s *Store) Close() error {
 	close(s.ending)
 	<-s.filled
 	err := s.complete()
-	s.idle.drop(true)
+	s.idle.change()
 	if err := errors.Join(err, s.db.Close()); err != nil {
 		return fmt.Errorf("close data file %s: %w", s.path, err)
 	}

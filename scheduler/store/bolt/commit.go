@@ -188,7 +188,7 @@ func (s *Store) haveTurns(group []*call) error {
 	defer s.end(base)
 	s.turns.base = base.reader
 	s.nextTurn()
-	<-s.ran
+	<-s.turned
 	return nil
 }
 
@@ -208,7 +208,7 @@ func (s *Store) nextTurn() {
 		c.reply <- nil
 		return
 	}
-	s.ran <- struct{}{}
+	s.turned <- struct{}{}
 }
 
 // endTurn keeps what the present turn wrote, or takes it back.

@@ -73,7 +73,7 @@ func Open(path string, opts Options) (*Store, error) {
 		db:         db,
 		tuning:     *opts.tuning,
 		wake:       make(chan struct{}, 1),
-		ran:        make(chan struct{}, 1),
+		turned:     make(chan struct{}, 1),
 		drained:    make(chan struct{}),
 		hasPending: make(chan struct{}, 1),
 		crowded:    make(chan struct{}, 1),

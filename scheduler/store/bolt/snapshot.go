@@ -19,7 +19,6 @@ type idle struct {
 	mu        sync.Mutex
 	snapshots []*snapshot
 	file      uint64 // counts changes of the file, at their begin and at their end; odd: one is under way
-	ended     bool
 }
 
 // idleKept is how many are kept at most: as many as run at once, not as many as wait.
@@ -67,7 +66,7 @@ func (s *Store) begin() (*snapshot, error) {
 // end ends a snapshot, and keeps its transaction if it shows the file as it is.
 func (s *Store) end(sn *snapshot) {
 	s.idle.mu.Lock()
-	keep := sn.file == s.idle.file && sn.file%2 == 0 && len(s.idle.snapshots) < idleKept && !s.idle.ended
+	keep := sn.file == s.idle.file && sn.file%2 == 0 && len(s.idle.snapshots) < idleKept
 	if keep {
 		sn.over = nil
 		s.idle.snapshots = append(s.idle.snapshots, sn)
@@ -78,20 +77,14 @@ func (s *Store) end(sn *snapshot) {
 	}
 }
 
-// change is called before and after the file changes, and drop before it is
-// closed: nothing may keep the file's old pages, or its mapping, from being used anew.
+// change is called before and after the file changes, and once before it is closed,
+// a change that does not end: nothing may keep the file's old pages, or its mapping,
+// from being used anew.
 func (i *idle) change() {
 	i.mu.Lock()
-	i.file++
-	i.mu.Unlock()
-	i.drop(false)
-}
-
-// drop lets all go that are kept, and for good keeps none any more.
-func (i *idle) drop(forGood bool) {
-	i.mu.Lock()
 	dropped := i.snapshots
-	i.snapshots, i.ended = nil, i.ended || forGood
+	i.snapshots = nil
+	i.file++
 	i.mu.Unlock()
 	for _, sn := range dropped {
 		sn.rollback()
