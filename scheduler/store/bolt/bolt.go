@@ -132,6 +132,7 @@ type Store struct {
 	idle    idle
 	filling sync.Mutex // whoever carries from the log to the file; taken before writing
 	writing sync.Mutex // whoever adds to the log, or turns it
+	syncer  syncer     // the committer's
 	log     *redo      // made by the first update
 	full    error      // why the log could not be carried to the file; it is tried again
 	stopped error      // why there are no more updates

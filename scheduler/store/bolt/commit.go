@@ -102,6 +102,7 @@ func (s *Store) enqueue(c *call) error {
 // accepted update is answered.
 func (s *Store) serve() {
 	defer close(s.drained)
+	defer s.syncer.stop()
 	debug.SetPanicOnFault(true) // a file cut short under us is an error, not a crash
 	for range s.wake {
 		for group := s.gather(); len(group) > 0; group = s.gather() {
@@ -244,18 +245,19 @@ func (s *Store) persist(b *batch) error {
 	first := now.active.count == 0
 	// Nobody sees what is entered before the state says so: it is done by the time
 	// that the disk has done its part. If the disk fails, nobody ever does.
-	entered := make(chan struct{})
-	enter := func() {
-		defer close(entered)
-		now.active.add(b.writes, now.commit)
-	}
+	var err error
 	if len(b.writes) > fewWrites {
-		go enter()
+		entered := make(chan struct{})
+		go func() {
+			defer close(entered)
+			now.active.add(b.writes, now.commit)
+		}()
+		err = s.syncer.sync(s.log.file)
+		<-entered
 	} else {
-		enter()
+		now.active.add(b.writes, now.commit)
+		err = s.tuning.sync(s.log.file)
 	}
-	err := s.tuning.sync(s.log.file)
-	<-entered
 	if err != nil {
 		err = fmt.Errorf("commit to log %s: %w", logPath(s.path), err)
 		s.stop(err)
@@ -272,7 +274,7 @@ func (s *Store) persist(b *batch) error {
 	return nil
 }
 
-// fewWrites are entered sooner than a goroutine that does it has woken.
+// fewWrites are entered sooner than another thread has woken.
 const fewWrites = 32
 
 // makeRoom sees to it that a batch fits into the log, and that the log can be

@@ -79,10 +79,12 @@ func Open(path string, opts Options) (*Store, error) {
 		crowded:    make(chan struct{}, 1),
 		ending:     make(chan struct{}),
 		filled:     make(chan struct{}),
+		syncer:     newSyncer(),
 	}
 	// A limit of the file can be kept only by who commits to it.
 	s.tuning.noLog = s.tuning.noLog || opts.MaxSize > 0
 	s.state.Store(&state{active: newPending(0)})
+	go s.syncer.run(s.tuning.sync)
 	go s.serve()
 	go s.fillBehind()
 	return s, nil
