@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"regexp"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -136,16 +137,16 @@ func bookingIn(a *load.Answer, status int) (n scheduler.Number, state string, er
 	if err := want(a, status); err != nil {
 		return 0, "", err
 	}
-	number, rest, _ := strings.Cut(string(a.Body), `","spoken":"`)
-	number, isBooking := strings.CutPrefix(number, `{"number":"`)
-	_, rest, _ = strings.Cut(rest, `","state":"`)
-	state, _, hasState := strings.Cut(rest, `"`)
-	if !isBooking || !hasState {
+	found := benchBooking.FindSubmatch(a.Body)
+	if found == nil {
 		return 0, "", fmt.Errorf("the answer is no booking: %.500s", a.Body)
 	}
-	n, err = scheduler.ParseNumber(number)
-	return n, state, err
+	n, err = scheduler.ParseNumber(string(found[1]))
+	return n, string(found[2]), err
 }
+
+// benchBooking is how a booking begins.
+var benchBooking = regexp.MustCompile(`^{"number":"(\d+)","spoken":"[\d ]+","state":"(\w+)"`)
 
 func (w *benchWorld) ack(n scheduler.Number, f *benchForm) {
 	w.mu.Lock()
