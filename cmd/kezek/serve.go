@@ -77,7 +77,6 @@ func (c *serveCmd) Run(ctx context.Context, p *program) error {
 	}
 	tuneGC()
 	tuneProcs()
-
 	return errors.Join(n.serve(ctx, verifier, c.listenFlags, nil), n.close())
 }
 
@@ -92,7 +91,8 @@ func tuneGC() {
 
 // tuneProcs has one goroutine more run at once than there are processors, unless
 // GOMAXPROCS says otherwise: one waits for the disk most of the time, and until the
-// runtime notices, its place is taken.
+// runtime notices, its place is taken. A container's limit counts as it is now; the
+// runtime does not follow it any more.
 func tuneProcs() {
 	if os.Getenv("GOMAXPROCS") == "" {
 		runtime.GOMAXPROCS(runtime.GOMAXPROCS(0) + 1)
