@@ -125,7 +125,7 @@ type Store struct {
 	wake    chan struct{} // holds one token while the queue may have work, or at Close
 	turns   turns         // of the group whose functions run
 	batch   batch         // of what they wrote
-	turned  chan struct{} // holds one token when all of them had their turn
+	turned  chan struct{} // holds one token when a caller had its turn itself
 	drained chan struct{} // closed when the committer has ended
 
 	state   atomic.Pointer[state]

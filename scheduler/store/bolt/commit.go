@@ -27,23 +27,30 @@ const gatherTime = 500 * time.Microsecond
 
 // call is one Update on its way through the committer.
 type call struct {
-	w writer
+	fn  func(scheduler.Writer) error
+	w   writer
+	err error // fn's
 	// claimed is set by the committer that gives the call its turn or by the
 	// caller that gives up waiting, whoever comes first.
 	claimed atomic.Bool
-	// reply first gives the turn (or an error: there will be none), then tells
-	// how the group's commit ended. It never blocks the committer.
+	begun   bool // the committer has begun the call's turn
+	// reply tells how the group's commit ended; before it, perhaps, that the
+	// caller has to take the turn. It never blocks the committer.
 	reply chan error
 }
+
+// errTakeTurn has a caller run its function itself.
+var errTakeTurn = errors.New("the turn is the caller's")
 
 // Update runs fn in a transaction that it shares with concurrent updates, and
 // returns after their one commit is durable.
 //
-// fn runs once, in the calling goroutine, while no other update runs: it must
-// not wait for anything slow. It sees the writes of the updates before it in
-// the group; therefore its own error, too, is returned only after the commit,
-// and gives way to the commit's error. A panic, or a runtime.Goexit, passes
-// through Update and takes back this update's writes only.
+// fn runs in the committer's goroutine, while no other update runs: it must not
+// wait for anything slow. It sees the writes of the updates before it in the
+// group; therefore its own error, too, is returned only after the commit, and
+// gives way to the commit's error. If it panics or ends the goroutine, it is run
+// once more in the calling one: it then does so there, and passes through Update
+// with the caller's stack. This update's writes only are taken back.
 //
 // If ctx ends before fn was started, fn is not run and ctx.Err() comes back;
 // once started, the result is awaited. Other errors: scheduler.ErrStoreClosed,
@@ -52,7 +59,7 @@ func (s *Store) Update(ctx context.Context, fn func(scheduler.Writer) error) err
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	c := &call{reply: make(chan error, 1)}
+	c := &call{fn: fn, reply: make(chan error, 1)}
 	if err := s.enqueue(c); err != nil {
 		return err
 	}
@@ -65,26 +72,20 @@ func (s *Store) Update(ctx context.Context, fn func(scheduler.Writer) error) err
 		}
 		err = <-c.reply
 	}
+	if err == errTakeTurn {
+		s.takeTurn(c)
+		err = <-c.reply
+	}
 	if err != nil {
 		return err
 	}
-	fnErr := s.takeTurn(c, fn)
-	if err := <-c.reply; err != nil {
-		return err
-	}
-	return fnErr
+	return c.err
 }
 
-// takeTurn runs fn and hands the turn back however fn ends.
-func (s *Store) takeTurn(c *call, fn func(scheduler.Writer) error) error {
-	keep := false
-	defer func() {
-		c.w.over = true
-		s.endTurn(keep)
-	}()
-	err := fn(&c.w)
-	keep = err == nil
-	return err
+// takeTurn is a caller's own turn. It hands it back however the function ends.
+func (s *Store) takeTurn(c *call) {
+	defer func() { s.turned <- struct{}{} }()
+	s.turn(c)
 }
 
 func (s *Store) enqueue(c *call) error {
@@ -99,11 +100,18 @@ func (s *Store) enqueue(c *call) error {
 }
 
 // serve is the committing goroutine. It ends when the store is closed and every
-// accepted update is answered.
+// accepted update is answered, or when a function ends it: another goroutine then
+// goes on in its place.
 func (s *Store) serve() {
-	defer close(s.drained)
-	defer s.syncer.stop()
+	defer func() {
+		if s.turns.running {
+			go s.serve()
+		}
+	}()
 	debug.SetPanicOnFault(true) // a file cut short under us is an error, not a crash
+	if s.turns.running {
+		s.finish()
+	}
 	for range s.wake {
 		for group := s.gather(); len(group) > 0; group = s.gather() {
 			s.commit(group)
@@ -112,6 +120,8 @@ func (s *Store) serve() {
 		done := s.closed && len(s.queue) == 0
 		s.mu.Unlock()
 		if done {
+			s.syncer.stop()
+			close(s.drained)
 			return
 		}
 	}
@@ -145,6 +155,15 @@ func (s *Store) gather() []*call {
 	return group
 }
 
+// turns is a group that has its turns, on one snapshot.
+type turns struct {
+	base    *snapshot
+	waiting []*call // the first one's turn may have begun
+	ran     []*call
+	kept    uint64 // how many of those that ran wrote something
+	running bool   // a function runs in the committer's goroutine
+}
+
 // commit has each call have its turn, makes what they kept durable and answers
 // them.
 func (s *Store) commit(group []*call) {
@@ -155,72 +174,79 @@ func (s *Store) commit(group []*call) {
 		refuse(group, err)
 		return
 	}
-	s.batch.reset()
-	err = s.haveTurns(group)
-	if err == nil && s.turns.kept > 0 {
-		if err = s.persist(&s.batch); err == nil {
-			s.commits.Add(1)
-			s.updates.Add(s.turns.kept)
-		}
-	}
-	for _, c := range s.turns.ran {
-		c.reply <- err
-	}
-	s.turns = turns{} // lets the answered calls be collected
-}
-
-// turns is a group that has its turns.
-type turns struct {
-	waiting, ran []*call
-	kept         uint64 // how many of those that ran wrote something
-	base         reader
-	before       int // writes in the batch when the present turn began
-}
-
-// haveTurns runs the group's functions on one snapshot, one after the other.
-func (s *Store) haveTurns(group []*call) error {
-	s.turns = turns{waiting: group, ran: group[:0]}
 	base, err := s.snapshot()
 	if err != nil {
-		err = fmt.Errorf("begin in data file %s: %w", s.path, err)
-		refuse(group, err)
-		return err
-	}
-	defer s.end(base)
-	s.turns.base = base.reader
-	s.nextTurn()
-	<-s.turned
-	return nil
-}
-
-// nextTurn gives the turn to who waits for it, or back to the committer if nobody
-// does. Who has had a turn passes it on: that is one change of goroutines a turn.
-func (s *Store) nextTurn() {
-	t := &s.turns
-	for len(t.waiting) > 0 {
-		c := t.waiting[0]
-		t.waiting = t.waiting[1:]
-		if !c.claimed.CompareAndSwap(false, true) {
-			continue // its caller has gone
-		}
-		t.ran = append(t.ran, c)
-		t.before = len(s.batch.writes)
-		c.w = writer{base: t.base, batch: &s.batch}
-		c.reply <- nil
+		refuse(group, fmt.Errorf("begin in data file %s: %w", s.path, err))
 		return
 	}
-	s.turned <- struct{}{}
+	s.batch.reset()
+	s.turns = turns{base: base, waiting: group, ran: group[:0]}
+	s.finish()
 }
 
-// endTurn keeps what the present turn wrote, or takes it back.
-func (s *Store) endTurn(keep bool) {
+// finish goes on with a commit from the next turn.
+func (s *Store) finish() {
 	t := &s.turns
-	if !keep {
-		s.batch.takeBack(t.before)
-	} else if len(s.batch.writes) > t.before {
-		t.kept++
+	for ; len(t.waiting) > 0; t.waiting = t.waiting[1:] {
+		c := t.waiting[0]
+		if !c.begun {
+			if !c.claimed.CompareAndSwap(false, true) {
+				continue // its caller has gone
+			}
+			c.begun = true
+			t.ran = append(t.ran, c)
+			if s.tryTurn(c) {
+				continue
+			}
+		}
+		t.running = false
+		c.reply <- errTakeTurn
+		<-s.turned
 	}
-	s.nextTurn()
+	s.end(t.base)
+	var err error
+	if t.kept > 0 {
+		if err = s.persist(&s.batch); err == nil {
+			s.commits.Add(1)
+			s.updates.Add(t.kept)
+		}
+	}
+	for _, c := range t.ran {
+		c.reply <- err
+	}
+	*t = turns{} // lets the answered calls be collected
+}
+
+// tryTurn has a call's turn in the committer's goroutine, which knows the way by
+// heart and need not wait for another one to wake. It reports whether the function
+// returned.
+func (s *Store) tryTurn(c *call) (returned bool) {
+	defer func() {
+		if !returned {
+			_ = recover() // it comes again where the caller sees it
+		}
+	}()
+	s.turns.running = true
+	s.turn(c)
+	s.turns.running = false
+	return true
+}
+
+// turn runs a call's function and keeps what it writes, or takes that back if the
+// function fails or does not return.
+func (s *Store) turn(c *call) {
+	before, keep := len(s.batch.writes), false
+	c.w = writer{base: s.turns.base.reader, batch: &s.batch}
+	defer func() {
+		c.w.over = true
+		if !keep {
+			s.batch.takeBack(before)
+		} else if len(s.batch.writes) > before {
+			s.turns.kept++
+		}
+	}()
+	c.err = c.fn(&c.w)
+	keep = c.err == nil
 }
 
 // persist makes a batch durable: in the log, or in the file at once if there is

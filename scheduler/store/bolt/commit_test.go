@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -96,15 +97,15 @@ func TestUpdate_GroupSurvivesItsMembers(t *testing.T) {
 	}{
 		{"first", func() error { return nil }},
 		{"failing", func() error { return own }},
-		{"panicking", func() error { panic(own) }},
+		{"panicking", func() error { return raise(own) }},
 		{"ending", func() error { runtime.Goexit(); return nil }},
 	}
-	results, panics := make([]error, len(ends)), make([]any, len(ends))
+	results, panics, stacks := make([]error, len(ends)), make([]any, len(ends)), make([]string, len(ends))
 	release := held(t, s)
 	var wg sync.WaitGroup
 	for i, e := range ends {
 		wg.Go(func() {
-			defer func() { panics[i] = recover() }()
+			defer func() { panics[i], stacks[i] = recover(), string(debug.Stack()) }()
 			results[i] = s.Update(t.Context(), func(w scheduler.Writer) error {
 				return errors.Join(w.Put([]byte(e.key), nil), e.end())
 			})
@@ -130,6 +131,9 @@ func TestUpdate_GroupSurvivesItsMembers(t *testing.T) {
 	if results[0] != nil || !errors.Is(results[1], own) || !slices.Equal(panics, []any{nil, nil, own, nil}) {
 		t.Errorf("results %v, panics %v", results, panics)
 	}
+	if stack := stacks[2]; !strings.Contains(stack, "bolt_test.raise(") || !strings.Contains(stack, "(*Store).Update") {
+		t.Errorf("the panic does not show where it comes from and whose it is:\n%s", stack)
+	}
 	if got := keys(t, s); got != "first last" {
 		t.Errorf("store holds %q, want %q", got, "first last")
 	}
@@ -137,6 +141,8 @@ func TestUpdate_GroupSurvivesItsMembers(t *testing.T) {
 		t.Errorf("%d updates in %d commits, want 2 in 1", st.Updates, st.Commits)
 	}
 }
+
+func raise(err error) error { panic(err) }
 
 func TestUpdate_NothingWrittenCommitsNothing(t *testing.T) {
 	s := storetest.Open(t)
