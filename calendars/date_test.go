@@ -49,7 +49,7 @@ func TestDateDependsOnTheLocation(t *testing.T) {
 }
 
 func TestDateRefusesWhatDoesNotExist(t *testing.T) {
-	for _, s := range []string{"", "2026-02-29", "2026-2-9", "26-02-09", "2026-13-01", "2026-02-09T00:00:00Z", " 2026-02-09"} {
+	for _, s := range []string{"", "2026-02-29", "2026-2-9", "26-02-09", "2026-13-01", "2026-02-09T00:00:00Z", " 2026-02-09", "20x6-02-09", "2026-0x-09", "2026-02-0x", "2026/02/09", "2026-00-09", "2026-02-00"} {
 		if d, err := ParseDate(s); err == nil {
 			t.Errorf("ParseDate(%q) = %v", s, d)
 		}
@@ -68,7 +68,7 @@ func TestMinute(t *testing.T) {
 			t.Errorf("%s is %d (%v), %v; want %d", text, m, m, err, want)
 		}
 	}
-	for _, s := range []string{"", "9:05", "24:01", "12:60", "12.30", "12:30:00", "-1:00"} {
+	for _, s := range []string{"", "9:05", "24:01", "12:60", "12.30", "12:30:00", "-1:00", "1x:00", "10:x0", "24:59"} {
 		if m, err := ParseMinute(s); err == nil {
 			t.Errorf("ParseMinute(%q) = %v", s, m)
 		}
