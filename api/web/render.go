@@ -50,10 +50,15 @@ type Pages struct {
 	Texts     *Texts
 	assets    *assets
 	styles    styles
-	templates map[string]map[string]*template.Template // by language, then name of the page
+	templates map[string]map[string]pageTemplate // by language, then name of the page
 	widget    map[string]WidgetFile
 	loc       *time.Location
 }
+
+// pageTemplate makes a page's template when it is first asked for: with the parts
+// that pages share, those of all pages in all languages are most of what a server
+// would keep in memory.
+type pageTemplate func() (*template.Template, error)
 
 // New reads the embedded pages and checks them: every template can be parsed and
 // every text is there in every language. loc is the zone in which points in time
@@ -72,49 +77,63 @@ func read(files fs.FS, loc *time.Location) (*Pages, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Pages{Texts: texts, templates: map[string]map[string]*template.Template{}, loc: loc}
+	p := &Pages{Texts: texts, templates: map[string]map[string]pageTemplate{}, loc: loc}
 	if p.assets, err = readAssets(files); err != nil {
 		return nil, err
 	}
 	p.styles = p.assets.styles()
+	names, err := fs.Glob(files, "templates/pages/*.html")
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range names { // alone: what is wrong with one is to be told at the start
+		if _, err := template.New("").Funcs(p.funcs(Languages[0])).ParseFS(files, name); err != nil {
+			return nil, err
+		}
+	}
 	for _, lang := range Languages {
-		if p.templates[lang], err = p.parse(files, lang); err != nil {
+		if p.templates[lang], err = p.pages(files, names, lang); err != nil {
 			return nil, err
 		}
 	}
 	return p, nil
 }
 
-// parse makes every page of one language: a file of templates/pages with the
-// layout and the parts that pages share.
-func (p *Pages) parse(files fs.FS, lang string) (map[string]*template.Template, error) {
+// pages are those of one language: each a file of templates/pages with the layout
+// and the parts that pages share.
+func (p *Pages) pages(files fs.FS, names []string, lang string) (map[string]pageTemplate, error) {
 	shared, err := template.New("layout.html").Funcs(p.funcs(lang)).ParseFS(files, "templates/layout.html", "templates/parts/*.html")
 	if err != nil {
 		return nil, err
 	}
-	names, err := fs.Glob(files, "templates/pages/*.html")
-	if err != nil {
-		return nil, err
-	}
-	pages := map[string]*template.Template{}
+	pages := map[string]pageTemplate{}
 	for _, name := range names {
-		page, err := shared.Clone()
-		if err != nil {
-			return nil, err
-		}
-		if pages[strings.TrimSuffix(path.Base(name), ".html")], err = page.ParseFS(files, name); err != nil {
-			return nil, err
-		}
+		pages[strings.TrimSuffix(path.Base(name), ".html")] = sync.OnceValues(func() (*template.Template, error) {
+			page, err := shared.Clone()
+			if err != nil {
+				return nil, err
+			}
+			return page.ParseFS(files, name)
+		})
 	}
 	return pages, nil
+}
+
+// template returns a page's template.
+func (p *Pages) template(page, lang string) (*template.Template, error) {
+	made := p.templates[lang][page]
+	if made == nil {
+		return nil, fmt.Errorf("no page %q in %q", page, lang)
+	}
+	return made()
 }
 
 // Render writes a page. A page is a file of templates/pages without its ending;
 // data is what it stands for.
 func (p *Pages) Render(page string, f Frame, data any) ([]byte, error) {
-	t := p.templates[f.Language][page]
-	if t == nil {
-		return nil, fmt.Errorf("no page %q in %q", page, f.Language)
+	t, err := p.template(page, f.Language)
+	if err != nil {
+		return nil, err
 	}
 	var out bytes.Buffer
 	if err := t.Execute(&out, view{f, data}); err != nil {
@@ -125,9 +144,9 @@ func (p *Pages) Render(page string, f Frame, data any) ([]byte, error) {
 
 // RenderPart writes one part of a page alone, for a script that replaces it.
 func (p *Pages) RenderPart(page, part string, f Frame, data any) ([]byte, error) {
-	t := p.templates[f.Language][page]
-	if t == nil {
-		return nil, fmt.Errorf("no page %q in %q", page, f.Language)
+	t, err := p.template(page, f.Language)
+	if err != nil {
+		return nil, err
 	}
 	var out bytes.Buffer
 	if err := t.ExecuteTemplate(&out, part, view{f, data}); err != nil {
