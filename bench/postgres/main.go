@@ -39,7 +39,7 @@ func run(ctx context.Context) error {
 	var serve, variant string
 	var few, many int
 	flag.StringVar(&o.kezek, "kezek", "bin/kezek", "the program to measure")
-	flag.IntVar(&o.pairs, "pairs", 5, "rounds, each of Kezek and every form of PostgreSQL")
+	flag.IntVar(&o.pairs, "pairs", 7, "rounds, each of Kezek and every form of PostgreSQL")
 	flag.IntVar(&few, "few", 64, "clients in the first comparison")
 	flag.IntVar(&many, "many", 256, "clients in the second comparison")
 	flag.DurationVar(&o.length, "for", 6*time.Second, "how long each is measured")
