@@ -111,6 +111,7 @@ func (s *Store) serve() {
 	debug.SetPanicOnFault(true) // a file cut short under us is an error, not a crash
 	if s.turns.running {
 		s.finish()
+		poke(s.wake) // the token of those that wait, or of Close, may be used up
 	}
 	for range s.wake {
 		for group := s.gather(); len(group) > 0; group = s.gather() {

@@ -144,6 +144,34 @@ func TestUpdate_GroupSurvivesItsMembers(t *testing.T) {
 
 func raise(err error) error { panic(err) }
 
+// In the first and in the second of three groups a function ends the committer's
+// goroutine; those that go on in its place leave nobody waiting, nor Close.
+func TestUpdate_GoesOnWithoutItsGoroutine(t *testing.T) {
+	s := storetest.Open(t)
+	release := held(t, s)
+	n := 2*bolt.GroupLimit + 1
+	var wg sync.WaitGroup
+	for i := range n {
+		wg.Go(func() {
+			err := s.Update(t.Context(), func(w scheduler.Writer) error {
+				if i%bolt.GroupLimit == 0 && i < n-1 {
+					runtime.Goexit()
+				}
+				return w.Put(fmt.Append(nil, i), nil)
+			})
+			if err != nil {
+				t.Error(err)
+			}
+		})
+		awaitQueue(s, i+1) // so they stand in this order
+	}
+	release()
+	wg.Wait()
+	if st := s.Stats(); st.Commits != 3 || st.Updates != uint64(n-2) {
+		t.Errorf("%d updates in %d commits, want %d in 3", st.Updates, st.Commits, n-2)
+	}
+}
+
 func TestUpdate_NothingWrittenCommitsNothing(t *testing.T) {
 	s := storetest.Open(t)
 	err := s.Update(t.Context(), func(w scheduler.Writer) error {
