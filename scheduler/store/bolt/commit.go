@@ -33,7 +33,6 @@ type call struct {
 	// claimed is set by the committer that gives the call its turn or by the
 	// caller that gives up waiting, whoever comes first.
 	claimed atomic.Bool
-	begun   bool // the committer has begun the call's turn
 	// reply tells how the group's commit ended; before it, perhaps, that the
 	// caller has to take the turn. It never blocks the committer.
 	reply chan error
@@ -159,10 +158,10 @@ func (s *Store) gather() []*call {
 // turns is a group that has its turns, on one snapshot.
 type turns struct {
 	base    *snapshot
-	waiting []*call // the first one's turn may have begun
+	waiting []*call // the first one has its turn
 	ran     []*call
 	kept    uint64 // how many of those that ran wrote something
-	running bool   // a function runs in the committer's goroutine
+	running bool   // the first one's function runs in the committer's goroutine, or has not returned there
 }
 
 // commit has each call have its turn, makes what they kept durable and answers
@@ -190,11 +189,10 @@ func (s *Store) finish() {
 	t := &s.turns
 	for ; len(t.waiting) > 0; t.waiting = t.waiting[1:] {
 		c := t.waiting[0]
-		if !c.begun {
+		if !t.running { // or else it has just ended the goroutine before this one
 			if !c.claimed.CompareAndSwap(false, true) {
 				continue // its caller has gone
 			}
-			c.begun = true
 			t.ran = append(t.ran, c)
 			if s.tryTurn(c) {
 				continue
@@ -222,11 +220,7 @@ func (s *Store) finish() {
 // heart and need not wait for another one to wake. It reports whether the function
 // returned.
 func (s *Store) tryTurn(c *call) (returned bool) {
-	defer func() {
-		if !returned {
-			_ = recover() // it comes again where the caller sees it
-		}
-	}()
+	defer func() { _ = recover() }() // a panic comes again where the caller sees it
 	s.turns.running = true
 	s.turn(c)
 	s.turns.running = false
