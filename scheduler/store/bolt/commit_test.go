@@ -46,20 +46,29 @@ func awaitQueue(s *bolt.Store, n int) {
 	}
 }
 
-func TestUpdate_GroupSharesOneCommit(t *testing.T) {
-	s := storetest.Open(t)
+// queued has n updates done that stand in the queue, in their order, when the first
+// one begins.
+func queued(t *testing.T, s *bolt.Store, n int, fn func(i int, w scheduler.Writer) error) {
+	t.Helper()
 	release := held(t, s)
 	var wg sync.WaitGroup
-	for i := range 100 {
+	for i := range n {
 		wg.Go(func() {
-			if err := put(t.Context(), s, fmt.Sprint(i), "v"); err != nil {
+			if err := s.Update(t.Context(), func(w scheduler.Writer) error { return fn(i, w) }); err != nil {
 				t.Error(err)
 			}
 		})
+		awaitQueue(s, i+1)
 	}
-	awaitQueue(s, 100)
 	release()
 	wg.Wait()
+}
+
+func putNumber(i int, w scheduler.Writer) error { return w.Put(fmt.Append(nil, i), []byte("v")) }
+
+func TestUpdate_GroupSharesOneCommit(t *testing.T) {
+	s := storetest.Open(t)
+	queued(t, s, 100, putNumber)
 	if st := s.Stats(); st.Commits != 1 || st.Updates != 100 {
 		t.Errorf("%d updates in %d commits, want 100 in 1", st.Updates, st.Commits)
 	}
@@ -67,19 +76,8 @@ func TestUpdate_GroupSharesOneCommit(t *testing.T) {
 
 func TestUpdate_GroupIsBounded(t *testing.T) {
 	s := storetest.Open(t)
-	release := held(t, s)
 	n := 2*bolt.GroupLimit + 1
-	var wg sync.WaitGroup
-	for i := range n {
-		wg.Go(func() {
-			if err := put(t.Context(), s, fmt.Sprint(i), "v"); err != nil {
-				t.Error(err)
-			}
-		})
-	}
-	awaitQueue(s, n)
-	release()
-	wg.Wait()
+	queued(t, s, n, putNumber)
 	if st := s.Stats(); st.Commits != 3 || st.Updates != uint64(n) {
 		t.Errorf("%d updates in %d commits, want %d in 3", st.Updates, st.Commits, n)
 	}
@@ -148,25 +146,13 @@ func raise(err error) error { panic(err) }
 // goroutine; those that go on in its place leave nobody waiting, nor Close.
 func TestUpdate_GoesOnWithoutItsGoroutine(t *testing.T) {
 	s := storetest.Open(t)
-	release := held(t, s)
 	n := 2*bolt.GroupLimit + 1
-	var wg sync.WaitGroup
-	for i := range n {
-		wg.Go(func() {
-			err := s.Update(t.Context(), func(w scheduler.Writer) error {
-				if i%bolt.GroupLimit == 0 && i < n-1 {
-					runtime.Goexit()
-				}
-				return w.Put(fmt.Append(nil, i), nil)
-			})
-			if err != nil {
-				t.Error(err)
-			}
-		})
-		awaitQueue(s, i+1) // so they stand in this order
-	}
-	release()
-	wg.Wait()
+	queued(t, s, n, func(i int, w scheduler.Writer) error {
+		if i%bolt.GroupLimit == 0 && i < n-1 {
+			runtime.Goexit()
+		}
+		return putNumber(i, w)
+	})
 	if st := s.Stats(); st.Commits != 3 || st.Updates != uint64(n-2) {
 		t.Errorf("%d updates in %d commits, want %d in 3", st.Updates, st.Commits, n-2)
 	}
