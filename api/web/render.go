@@ -55,6 +55,9 @@ type Pages struct {
 	loc       *time.Location
 }
 
+// layout is the file, and the part, that has the other parts of every page in it.
+const layout = "layout.html"
+
 // pageTemplate makes a page's template when it is first asked for: with the parts
 // that pages share, those of all pages in all languages are most of what a server
 // would keep in memory.
@@ -102,7 +105,7 @@ func read(files fs.FS, loc *time.Location) (*Pages, error) {
 // pages are those of one language: each a file of templates/pages with the layout
 // and the parts that pages share.
 func (p *Pages) pages(files fs.FS, names []string, lang string) (map[string]pageTemplate, error) {
-	shared, err := template.New("layout.html").Funcs(p.funcs(lang)).ParseFS(files, "templates/layout.html", "templates/parts/*.html")
+	shared, err := template.New(layout).Funcs(p.funcs(lang)).ParseFS(files, "templates/"+layout, "templates/parts/*.html")
 	if err != nil {
 		return nil, err
 	}
@@ -119,32 +122,19 @@ func (p *Pages) pages(files fs.FS, names []string, lang string) (map[string]page
 	return pages, nil
 }
 
-// template returns a page's template.
-func (p *Pages) template(page, lang string) (*template.Template, error) {
-	made := p.templates[lang][page]
-	if made == nil {
-		return nil, fmt.Errorf("no page %q in %q", page, lang)
-	}
-	return made()
-}
-
 // Render writes a page. A page is a file of templates/pages without its ending;
 // data is what it stands for.
 func (p *Pages) Render(page string, f Frame, data any) ([]byte, error) {
-	t, err := p.template(page, f.Language)
-	if err != nil {
-		return nil, err
-	}
-	var out bytes.Buffer
-	if err := t.Execute(&out, view{f, data}); err != nil {
-		return nil, err
-	}
-	return out.Bytes(), nil
+	return p.RenderPart(page, layout, f, data)
 }
 
 // RenderPart writes one part of a page alone, for a script that replaces it.
 func (p *Pages) RenderPart(page, part string, f Frame, data any) ([]byte, error) {
-	t, err := p.template(page, f.Language)
+	made := p.templates[f.Language][page]
+	if made == nil {
+		return nil, fmt.Errorf("no page %q in %q", page, f.Language)
+	}
+	t, err := made()
 	if err != nil {
 		return nil, err
 	}
