@@ -27,25 +27,11 @@ const wantDate = "want an existing day written YYYY-MM-DD"
 // ParseDate reads a date written as 2026-12-25. It refuses dates that do not
 // exist, such as 29 February in a common year.
 func ParseDate(s string) (Date, error) {
-	if len(s) == len(time.DateOnly) && s[4] == '-' && s[7] == '-' {
-		year, month, day := digits(s[:4]), digits(s[5:7]), digits(s[8:])
-		d := NewDate(year, time.Month(month), day)
-		if y, m, n := d.Civil(); year >= 0 && y == year && int(m) == month && n == day {
-			return d, nil
-		}
+	t, err := time.Parse(time.DateOnly, s)
+	if err != nil {
+		return 0, fmt.Errorf("%q is not a date: %s", s, wantDate)
 	}
-	return 0, fmt.Errorf("%q is not a date: %s", s, wantDate)
-}
-
-// digits reads a number of digits only; -1: there is something else.
-func digits(s string) (n int) {
-	for i := range len(s) {
-		if s[i] < '0' || s[i] > '9' {
-			return -1
-		}
-		n = 10*n + int(s[i]-'0')
-	}
-	return n
+	return DateOf(t), nil
 }
 
 // MustDate is ParseDate for dates that stand in code and tests.

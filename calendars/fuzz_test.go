@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"reflect"
 	"testing"
-	"time"
 )
 
 func FuzzParseData(f *testing.F) {
@@ -40,9 +39,8 @@ func FuzzParseDate(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		d, err := ParseDate(s)
-		if want, wantErr := time.Parse(time.DateOnly, s); (err == nil) != (wantErr == nil) || err == nil && (d != DateOf(want) || d.String() != s) {
-			t.Fatalf("%q reads as %v, %v; the library has %v, %v", s, d, err, want, wantErr)
+		if d, err := ParseDate(s); err == nil && d.String() != s {
+			t.Fatalf("%q reads as %v", s, d)
 		}
 	})
 }

@@ -14,13 +14,14 @@ const EndOfDay Minute = 24 * 60
 
 // ParseMinute reads a time of day written HH:MM, 00:00 to 24:00.
 func ParseMinute(s string) (Minute, error) {
-	if len(s) == len("15:04") && s[2] == ':' {
-		hour, minute := digits(s[:2]), digits(s[3:])
-		if m := Minute(hour*60 + minute); hour >= 0 && 0 <= minute && minute < 60 && m <= EndOfDay {
-			return m, nil
-		}
+	if s == "24:00" {
+		return EndOfDay, nil
 	}
-	return 0, fmt.Errorf("%q is not a time of day: want HH:MM from 00:00 to 24:00", s)
+	t, err := time.Parse("15:04", s)
+	if err != nil || len(s) != len("15:04") {
+		return 0, fmt.Errorf("%q is not a time of day: want HH:MM from 00:00 to 24:00", s)
+	}
+	return Minute(t.Hour()*60 + t.Minute()), nil
 }
 
 // MinuteOf returns the minute of the day of t in t's own location, seconds cut off.
