@@ -3,6 +3,7 @@ package scheduler
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -79,8 +80,9 @@ func (m *Message) Delivered() DeliveryState { return m.verdict().State }
 
 // ReceiveReport keeps what the network says of a message (N2). A report that came
 // before is not kept twice. The report that a message was given up puts it on the
-// department's worklist (N4); if it is delivered after all, that is taken back.
-// Only the system may; ErrNotFound if there is no such message.
+// department's worklist (N4); if it is delivered after all, that is taken back. A
+// message in an archive is about what is long over: its reports are kept, its state
+// stays, and nobody is asked to do anything. Only the system may; ErrNotFound if there is no such message.
 func (e *Engine) ReceiveReport(ctx context.Context, a Actor, r DeliveryReport) (Message, error) {
 	if a.Role != RoleSystem {
 		return Message{}, fail(CodeForbidden)
@@ -102,7 +104,10 @@ func (e *Engine) ReceiveReport(ctx context.Context, a Actor, r DeliveryReport) (
 		}
 		was := m.State
 		m.Reports = append(m.Reports, d)
-		if err := c.judge(&m, now); err != nil {
+		if _, err = e.archived(messageKey(m.ID)); errors.Is(err, ErrNotFound) {
+			err = c.judge(&m, now)
+		}
+		if err != nil {
 			return err
 		}
 		return c.putMessage(&m, was)

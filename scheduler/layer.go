@@ -81,9 +81,9 @@ func laidOver(ctx context.Context, r Reader, archives []Store, fn func(Reader) e
 	return archives[0].View(ctx, func(lower Reader) error { return laidOver(ctx, layer{r, lower}, archives[1:], fn) })
 }
 
-// Get implements Writer. What became of a form, of a booking or of work is known
-// from the archives too, which nobody changes while they are open: an act judges a
-// record there as if it stood in the store, and one that changes it writes it to the
+// Get implements Writer. What became of a form, of a booking, of work or of an SMS is
+// known from the archives too, which nobody changes while they are open: an act judges
+// a record there as if it stood in the store, and one that changes it writes it to the
 // store, where it stands over the archive's from then on. So a form whose standing
 // was archived is still examined (E6), should it be issued again.
 func (c *change) Get(key []byte) ([]byte, error) {
@@ -92,7 +92,7 @@ func (c *change) Get(key []byte) ([]byte, error) {
 		return v, err
 	}
 	switch key[0] {
-	case prefixStanding, prefixProposal, prefixBooking, prefixDone:
+	case prefixStanding, prefixProposal, prefixBooking, prefixDone, prefixMessage, prefixReceipt:
 		return c.engine.archived(key)
 	}
 	return v, err
