@@ -8,7 +8,7 @@ import (
 
 type worklistQuery struct {
 	ID   string `path:"id" doc:"Identifier of the department."`
-	Open bool   `query:"open" default:"true" doc:"Only what is not done yet."`
+	Open bool   `query:"open" default:"true" doc:"Only what is not done yet; otherwise the last 1000 that were done too."`
 }
 
 func (s *Server) worklist(ctx context.Context, in *worklistQuery) (*answer[list[scheduler.Work]], error) {
@@ -16,7 +16,7 @@ func (s *Server) worklist(ctx context.Context, in *worklistQuery) (*answer[list[
 }
 
 type worklistsQuery struct {
-	Open bool `query:"open" default:"true" doc:"Only what is not done yet."`
+	Open bool `query:"open" default:"true" doc:"Only what is not done yet; otherwise the last 1000 that were done too."`
 }
 
 func (s *Server) allWorklists(ctx context.Context, in *worklistsQuery) (*answer[list[scheduler.Work]], error) {

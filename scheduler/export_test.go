@@ -105,3 +105,15 @@ func MarkAsNewer(ctx context.Context, s Store) error {
 		return put(w, maps, markKey(""), mark)
 	})
 }
+
+// PutDone writes work that was done.
+func PutDone(ctx context.Context, s Store, done []Work) error {
+	return s.Update(ctx, func(w Writer) error {
+		for _, item := range done {
+			if err := put(w, maps, doneKey(item.Department, item.ID), item); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}

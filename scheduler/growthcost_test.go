@@ -120,6 +120,13 @@ func costs(t *testing.T, bookings int) map[string]int64 {
 		_, err := w.Messages(ctx, operator, scheduler.MessageFilter{State: scheduler.MessageWaiting})
 		return err
 	})
+	of("allocations: SMS of one form", func() error {
+		records.Store(int64(testing.AllocsPerRun(1, func() {
+			_, err := w.Messages(ctx, operator, scheduler.MessageFilter{Form: "none"})
+			w.must(err)
+		})))
+		return nil
+	})
 	of("open work", func() error {
 		_, err := w.Worklist(ctx, operator, "", true)
 		return err

@@ -1,6 +1,7 @@
 package scheduler
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"slices"
@@ -79,6 +80,9 @@ func (f *MessageFilter) newest(r Reader, now time.Time) ([]Message, error) {
 func (f *MessageFilter) window(r Reader, all, from, to key, n int) ([]Message, error) {
 	var out []Message
 	for k, v := range r.Scan(from, to) {
+		if !f.may(v) {
+			continue
+		}
 		m, err := f.read(r, k[len(all):], v)
 		if err != nil {
 			return nil, err
@@ -94,14 +98,19 @@ func (f *MessageFilter) window(r Reader, all, from, to key, n int) ([]Message, e
 	return out[:min(n, len(out))], nil
 }
 
-// read decodes a message, or gets the one that an entry of the index names; the
-// empty one if the entry already tells that it is of another department.
+// may reports whether a message can be meant, as far as its record, or its entry in
+// the index, tells undecoded: decoding would take most of the time.
+func (f *MessageFilter) may(v []byte) bool {
+	if f.State.unsent() {
+		return f.Department == "" || f.Department == string(v)
+	}
+	return bytes.Contains(v, []byte(f.Form)) && bytes.Contains(v, []byte(f.Department))
+}
+
+// read decodes a message, or gets the one that an entry of the index names.
 func (f *MessageFilter) read(r Reader, id, v []byte) (m Message, err error) {
 	if !f.State.unsent() {
 		return m, decode(v, &m)
-	}
-	if f.Department != "" && f.Department != string(v) {
-		return m, nil
 	}
 	return get[Message](r, append(newKey(prefixMessage), id...))
 }

@@ -1,8 +1,8 @@
 package scheduler
 
 import (
+	"bytes"
 	"context"
-	"slices"
 	"time"
 
 	"kezek/calendars"
@@ -107,6 +107,7 @@ type ProposalFilter struct {
 }
 
 // Proposals lists proposals, the newest first. A department's staff see their own.
+// Those that are open are found however many are not.
 func (e *Engine) Proposals(ctx context.Context, a Actor, f ProposalFilter) ([]Proposal, error) {
 	if a.staff() && (f.Department == "" || f.Department == a.Department) {
 		f.Department = a.Department
@@ -116,20 +117,51 @@ func (e *Engine) Proposals(ctx context.Context, a Actor, f ProposalFilter) ([]Pr
 	if f.Limit <= 0 {
 		f.Limit = 100
 	}
-	out := []Proposal{}
+	found := latest[Proposal]{n: min(f.Limit, 1000), newer: func(a, b Proposal) int { return b.Made.Compare(a.Made) }}
+	keep := func(v []byte) error {
+		if !bytes.Contains(v, []byte(f.Department)) || !bytes.Contains(v, []byte(f.State)) {
+			return nil // as decoding would show, which takes most of the time
+		}
+		var p Proposal
+		err := decode(v, &p)
+		if err == nil && (f.Department == "" || f.Department == p.Department) && (f.State == "" || f.State == p.State) {
+			found.add(p)
+		}
+		return err
+	}
 	err := e.view(ctx, func(r Reader) error {
+		if f.State == ProposalOpen {
+			return openProposals(r, keep)
+		}
 		all := newKey(prefixProposal)
 		for _, v := range r.Scan(all, all.after()) {
-			var p Proposal
-			if err := decode(v, &p); err != nil {
+			if err := keep(v); err != nil {
 				return err
-			}
-			if (f.Department == "" || f.Department == p.Department) && (f.State == "" || f.State == p.State) {
-				out = append(out, p)
 			}
 		}
 		return nil
 	})
-	slices.SortFunc(out, func(a, b Proposal) int { return b.Made.Compare(a.Made) })
-	return out[:min(len(out), f.Limit, 1000)], err
+	return found.list(), err
+}
+
+// openProposals finds them by what falls due: each is closed at its time.
+func openProposals(r Reader, keep func(v []byte) error) error {
+	all := newKey(prefixDue)
+	for k := range r.Scan(all, all.after()) {
+		d, err := parseDue(k)
+		if err != nil {
+			return err
+		}
+		if d.kind != DueProposal {
+			continue
+		}
+		v, err := r.Get(proposalKey(d.subject))
+		if err != nil {
+			return err
+		}
+		if err := keep(v); err != nil {
+			return err
+		}
+	}
+	return nil
 }

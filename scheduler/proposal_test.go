@@ -2,7 +2,9 @@ package scheduler_test
 
 import (
 	"context"
+	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -398,4 +400,49 @@ func TestN7_ProposalsAreListed(t *testing.T) {
 	w.wantCode(err, scheduler.CodeForbidden)
 	_, err = w.Proposals(t.Context(), x.Actor, scheduler.ProposalFilter{})
 	w.wantCode(err, scheduler.CodeForbidden)
+}
+
+// TestN7_OpenProposalsAreFoundAmongMany holds that those who wait for answers read no
+// more with every proposal that was answered, and that a list has the newest.
+func TestN7_OpenProposalsAreFoundAmongMany(t *testing.T) {
+	w := bookingWorld(t, proposing(scheduler.ProposeOn))
+	records := new(atomic.Int64)
+	w.store = counted{w.store, records}
+	w.restart(proposing(scheduler.ProposeOn))
+	open := w.propose()
+	var newest []string
+	answered := func(n int) {
+		for range n {
+			w.clock.Set(w.clock.Now().Add(time.Second))
+			x := w.propose()
+			w.wantHeard(w.writes(x.phone, w.proposal(x).Code+"#2"), scheduler.HeardDeclined)
+			newest = append([]string{x.form}, newest...)
+		}
+	}
+	cost := func() int64 {
+		records.Store(0)
+		list, err := w.Proposals(t.Context(), head, scheduler.ProposalFilter{State: scheduler.ProposalOpen})
+		w.must(err)
+		if len(list) != 1 || list[0].Form != open.form {
+			t.Errorf("open are %+v", list)
+		}
+		return records.Load()
+	}
+	answered(1)
+	few := cost()
+	answered(20)
+	if many := cost(); many != few {
+		t.Errorf("reads %d records after 1 answer and %d after 21", few, many)
+	}
+	for _, limit := range []int{1, 5, 21} {
+		list, err := w.Proposals(t.Context(), auditor, scheduler.ProposalFilter{State: scheduler.ProposalDeclined, Limit: limit})
+		w.must(err)
+		var got []string
+		for _, p := range list {
+			got = append(got, p.Form)
+		}
+		if !slices.Equal(got, newest[:limit]) {
+			t.Errorf("the newest %d are %v, want %v", limit, got, newest[:limit])
+		}
+	}
 }

@@ -1,6 +1,7 @@
 package scheduler
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -38,36 +39,46 @@ func (c *change) withdraw(department, id, note string, now time.Time) error {
 	return c.finish(&w, system.Subject, note, now)
 }
 
+// doneListed is how many items that were done a list has at most.
+const doneListed = 1000
+
 // Worklist lists what a person must do, oldest first: of one department for
 // its staff, of any or (department empty) of all for operator and auditor.
-// With open, items that are done are left out.
+// With open, items that are done are left out; otherwise the last 1000 are there.
 func (e *Engine) Worklist(ctx context.Context, a Actor, department string, open bool) ([]Work, error) {
 	if !a.reads() && !a.staffOf(department) {
 		return nil, fail(CodeForbidden)
 	}
-	kinds := []byte{prefixWork}
-	if !open {
-		kinds = append(kinds, prefixDone)
-	}
 	out := []Work{}
 	err := e.view(ctx, func(r Reader) error {
-		for _, kind := range kinds {
-			from := newKey(kind)
-			if department != "" {
-				from = from.name(department)
-			}
-			for _, v := range r.Scan(from, from.after()) {
-				var w Work
-				if err := decode(v, &w); err != nil {
-					return err
-				}
-				out = append(out, w)
-			}
+		if err := eachWork(r, prefixWork, department, func(w Work) { out = append(out, w) }); err != nil || open {
+			return err
 		}
-		return nil
+		done := latest[Work]{n: doneListed, newer: func(a, b Work) int { return b.Done.Compare(a.Done) }}
+		err := eachWork(r, prefixDone, department, done.add)
+		out = append(out, done.list()...)
+		return err
 	})
-	slices.SortStableFunc(out, func(a, b Work) int { return a.Created.Compare(b.Created) }) // by department so far
+	slices.SortFunc(out, func(a, b Work) int {
+		return cmp.Or(a.Created.Compare(b.Created), cmp.Compare(a.Department, b.Department), cmp.Compare(a.ID, b.ID))
+	})
 	return out, err
+}
+
+// eachWork goes over what is to be done, or was, at one department or (empty) at all.
+func eachWork(r Reader, kind byte, department string, fn func(Work)) error {
+	from := newKey(kind)
+	if department != "" {
+		from = from.name(department)
+	}
+	for _, v := range r.Scan(from, from.after()) {
+		var w Work
+		if err := decode(v, &w); err != nil {
+			return err
+		}
+		fn(w)
+	}
+	return nil
 }
 
 // FinishWork ticks an item off, with a note on what was done. An item done
