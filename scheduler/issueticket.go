@@ -156,7 +156,7 @@ func (c *change) issue(a Actor, p *plan, d calendars.Date, t *Ticket, now time.T
 // tellNear sends an SMS to the tickets that have come up to the policy's position (Q5).
 func (c *change) tellNear(p *plan, d calendars.Date, q *queueRecord, now time.Time) error {
 	near := c.engine.policy.NearPosition
-	if near == 0 {
+	if near == 0 || !slices.ContainsFunc(q.Tickets, func(t Ticket) bool { return t.State == slots.Arrived && !t.ToldNear }) {
 		return nil
 	}
 	seats, err := getSeats(c, p.department.ID, d)
