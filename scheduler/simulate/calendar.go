@@ -65,7 +65,9 @@ func (w *world) newCalendar(what, version string) error {
 		return err
 	}
 	for _, r := range w.regions {
-		r.tally.count(what)
+		if r.index == 0 { // the calendar is the whole country's
+			r.tally.count(what)
+		}
 	}
 	return w.after(p, w.regions...)
 }

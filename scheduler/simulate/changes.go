@@ -12,13 +12,18 @@ import (
 )
 
 // planSchedules has every department publish its schedule of the year when it
-// does, and that of the next year in December (S3).
+// does, and that of the next year in December (S3). That of the year before is
+// there from the beginning.
 func (r *region) planSchedules() {
 	for i, o := range r.offices {
+		r.at(r.begins(), true, func() error { return o.publish(r.Year - 1) })
 		r.at(o.Uploaded.At(calendars.Minute(11*60+i), zone), true, func() error { return o.publish(r.Year) })
 		r.at(calendars.NewDate(r.Year, time.December, 16).At(calendars.Minute(12*60+i), zone), true, func() error { return o.publish(r.Year + 1) })
 	}
 }
+
+// newRegionDays is how many working days a new department has for its first schedule (S3).
+const newRegionDays = 3
 
 // publish publishes a year as it was made, for the first time.
 func (o *office) publish(year int) error {
@@ -30,12 +35,12 @@ func (o *office) publish(year int) error {
 	if err != nil {
 		return fmt.Errorf("schedule of %s for %d: %w", o.ID, year, err)
 	}
-	o.plan = nil
-	late := calendars.DateOf(o.now()) > calendars.ScheduleDue(year)
+	clear(o.plans)
+	late := o.today() > max(calendars.ScheduleDue(year), o.working.AddWorkingDays(o.Since, newRegionDays))
 	if p.Late != late {
 		return o.violation("S3", o.ID, o.today(), 0, "a schedule for %d is late: %v, the engine says %v", year, late, p.Late)
 	}
-	if late {
+	if late && year == o.Year {
 		o.tally.count("schedules late")
 	}
 	return nil
@@ -142,7 +147,7 @@ func (w *world) after(p scheduler.Publication, concerned ...*region) error {
 	w.changed = w.now()
 	for _, r := range concerned {
 		for _, o := range r.offices {
-			o.plan = nil
+			clear(o.plans)
 		}
 	}
 	for !p.Done {

@@ -77,6 +77,9 @@ func (w *world) closeDay(d calendars.Date) error {
 		o.tickets = nil
 		delete(o.days, d)
 	}
+	if d == w.first()-1 {
+		w.beginYear()
+	}
 	if w.SoundEvery > 0 && int(d)%w.SoundEvery == 0 {
 		return w.sound()
 	}

@@ -101,6 +101,7 @@ func officeOf(r *Region, t scheduler.Territory, n, year, people int) Office {
 	for room := range h.rooms {
 		o.Rooms = append(o.Rooms, fmt.Sprint(room+1))
 	}
+	o.Before = h.schedule(&o, n, year-1)
 	for y := year; y <= year+1; y++ {
 		o.Schedules = append(o.Schedules, h.schedule(&o, n, y))
 	}

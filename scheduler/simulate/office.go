@@ -18,7 +18,7 @@ type office struct {
 	random  *rand.Rand
 	clerk   scheduler.Actor
 	news    <-chan scheduler.Change
-	plan    []scheduler.PlanDay // of the year; nil: to be read anew
+	plans   map[int][]scheduler.PlanDay // by year; those that are missing are to be read anew
 	days    map[calendars.Date][]*stay
 	tickets []*stay // of today
 	stats   stats
@@ -40,18 +40,20 @@ type station struct {
 func newOffice(r *region, n int) *office {
 	def := r.Region.Offices[n]
 	return &office{region: r, Office: def, random: rand.New(rand.NewPCG(r.Seed, uint64(r.index)<<32|uint64(n+1)<<20)),
-		clerk: clerkOf(def.ID), days: map[calendars.Date][]*stay{}}
+		clerk: clerkOf(def.ID), plans: map[int][]scheduler.PlanDay{}, days: map[calendars.Date][]*stay{}}
 }
 
-// planned returns what the department offers on a day of the year.
+// planned returns what the department offers on a day.
 func (o *office) planned(d calendars.Date) (*scheduler.PlanDay, error) {
-	if o.plan == nil {
-		var err error
-		if o.plan, err = o.engine.Plan(o.ctx, auditor, o.ID, o.Year); err != nil {
+	year := d.Year()
+	if o.plans[year] == nil {
+		plan, err := o.engine.Plan(o.ctx, auditor, o.ID, year)
+		if err != nil {
 			return nil, err
 		}
+		o.plans[year] = plan
 	}
-	return &o.plan[d-o.first()], nil
+	return &o.plans[year][d-calendars.NewDate(year, time.January, 1)], nil
 }
 
 // unlock finds out which rooms there are today: those that are not away, one at

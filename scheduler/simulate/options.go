@@ -73,8 +73,14 @@ func (o *Options) atOnce() int { return min(runtime.GOMAXPROCS(0), len(o.Regions
 func (o *Options) first() calendars.Date { return calendars.NewDate(o.Year, time.January, 1) }
 func (o *Options) last() calendars.Date  { return calendars.NewDate(o.Year, time.December, 31) }
 
-// begins is when an engine starts that is to live through the year: before the
-// departments' schedules are due (S3).
-func (o *Options) begins() time.Time {
-	return calendars.NewDate(o.Year-1, time.December, 10).At(9*60, zone)
-}
+// opens is the first day that is lived through: by the first of January forms wait
+// and the books are as full as in any other month, since nobody who wants a day of
+// their own looks further ahead than that. What happens before the year is checked,
+// and is in no figure.
+func (o *Options) opens() calendars.Date { return calendars.NewDate(o.Year-1, time.December, 1) }
+
+// daysLived is how many days are lived through.
+func (o *Options) daysLived() int { return int(o.last()-o.opens()) + 1 }
+
+// begins is when an engine starts that is to live through the year.
+func (o *Options) begins() time.Time { return o.opens().At(7*60, zone) }

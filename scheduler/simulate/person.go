@@ -62,16 +62,23 @@ func between(r *rand.Rand, low, high time.Duration) time.Duration {
 	return low + time.Duration(r.Int64N(max(int64((high-low)/time.Second), 1)))*time.Second
 }
 
-// populate makes the people of a region: their forms come in evenly over the days.
-// One in twenty has no phone, one in twenty a guardian.
-func (r *region) populate(days []calendars.Date) {
+// populate makes the people of a region: those whose forms come in during the year,
+// and as many a day in the weeks before it.
+func (r *region) populate(before, during []calendars.Date) {
 	for _, o := range r.offices {
-		for i := range o.People {
-			p := r.person(o)
-			p.issued = days[i*len(days)/o.People]
-			p.lastDay = p.issued + calendars.Date(20+p.random.IntN(40))
-			r.at(p.issued.At(calendars.Minute(8*60+p.random.IntN(9*60)), zone), true, p.formComes)
-		}
+		r.settle(o, (o.People*len(before)+len(during)/2)/len(during), before)
+		r.settle(o, o.People, during)
+	}
+}
+
+// settle makes so many people whom a department serves: their forms come in evenly
+// over the days. One in twenty has no phone, one in twenty a guardian.
+func (r *region) settle(o *office, n int, days []calendars.Date) {
+	for i := range n {
+		p := r.person(o)
+		p.issued = days[i*len(days)/n]
+		p.lastDay = p.issued + calendars.Date(20+p.random.IntN(40))
+		r.at(p.issued.At(calendars.Minute(8*60+p.random.IntN(9*60)), zone), true, p.formComes)
 	}
 }
 
@@ -89,7 +96,7 @@ func okrugs(code string) []string {
 }
 
 // serials keeps the personal numbers and phones of regions apart.
-const serials = 100_000
+const serials = 200_000
 
 // person makes the next person of a region, who lives where the department serves.
 func (r *region) person(o *office) *person {

@@ -8,8 +8,6 @@ import (
 	"sync"
 
 	"golang.org/x/sync/errgroup"
-
-	"kezek/calendars"
 )
 
 // Play lives through the year and reports how it went. A rule that does not hold
@@ -23,7 +21,7 @@ func Play(ctx context.Context, o Options) (*Report, error) {
 	parts, failures := make([]*part, len(groups)), make([]error, len(groups))
 	done := &meter{tell: o.Progress}
 	for _, r := range o.Regions {
-		done.all += r.people() * calendars.DaysIn(o.Year)
+		done.all += r.people() * o.daysLived()
 	}
 	var g errgroup.Group
 	g.SetLimit(o.atOnce())

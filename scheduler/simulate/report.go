@@ -113,7 +113,7 @@ func (o *office) row(f *scheduler.Figures) (Row, error) {
 		return Row{}, o.violation("of the figures", o.ID, o.last(), 0, "examined, annulled, tickets, unserved: they say %d, %d, %d, %d; the people %d, %d, %d, %d",
 			c.Examined, c.Annulled, c.Tickets, c.Unserved, len(o.stats.days), o.stats.annulled, o.stats.tickets, o.stats.unserved)
 	}
-	return Row{ID: o.ID, Name: o.Department.Name, Region: o.region.Code, Departments: 1, Rooms: len(o.Rooms), Forms: o.People,
+	return Row{ID: o.ID, Name: o.Department.Name, Region: o.region.Code, Departments: 1, Rooms: o.Schedules[0].Rooms, Forms: o.People,
 		Examined: c.Examined, Days: spreadOf(o.stats.days), Seats: c.Seats, Booked: c.Booked, Cancelled: c.Cancelled, Due: c.Due,
 		Late: o.stats.late, Annulled: c.Annulled, NoShow: c.NoShow, Reinstated: c.Reinstated, Unserved: c.Unserved, Tickets: c.Tickets,
 		ByBooking: spreadOf(o.stats.byBooking), ByTicket: spreadOf(o.stats.byTicket)}, nil

@@ -3,7 +3,6 @@ package simulate
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"kezek/calendars"
@@ -113,15 +112,15 @@ func faults(regions []Region) error {
 	return errors.Join(errs...)
 }
 
+// moreRooms changes in how many rooms the department receives. One that is given up
+// stands empty: until the year begins it is in use.
 func (o *Office) moreRooms(n int) {
-	for range n {
-		o.Department.Rooms = append(o.Department.Rooms, fmt.Sprint(len(o.Department.Rooms)+1))
-	}
-	if n < 0 {
-		o.Department.Rooms = slices.Clip(o.Department.Rooms[:max(len(o.Department.Rooms)+n, 1)])
-	}
 	for i := range o.Schedules {
-		o.Schedules[i].Rooms = len(o.Department.Rooms)
+		s := &o.Schedules[i]
+		s.Rooms = max(s.Rooms+n, 1)
+		for len(o.Department.Rooms) < s.Rooms {
+			o.Department.Rooms = append(o.Department.Rooms, fmt.Sprint(len(o.Department.Rooms)+1))
+		}
 	}
 }
 

@@ -27,7 +27,7 @@ type world struct {
 	dueNext  time.Time // of the engine's due work, unless stale
 	stale    bool      // something was done since dueNext was read
 	downTill time.Time // nobody can be reached until then
-	days     int       // of the year that have passed
+	days     int       // that have passed
 	sounds   int       // checks of the whole store
 
 	regions []*region
@@ -159,16 +159,23 @@ func (w *world) play(passed func()) error {
 			return err
 		}
 	}
+	w.endYear()
 	return w.sound()
 }
 
-// plan enters what is certain about the year: forms and changes come on working
-// days, but for the last two weeks. passed is called after each day of the year.
+// plan enters what is certain about the year: forms come on working days, those of
+// the weeks before it too, and changes on the year's, but for the last two weeks.
+// passed is called after each day.
 func (w *world) plan(passed func()) error {
-	var working []calendars.Date
-	for d := w.first(); d <= w.last(); d++ {
-		if w.working.Working(d) && d <= w.last()-14 {
-			working = append(working, d)
+	var before, during, changes []calendars.Date
+	for d := w.opens(); d <= w.last(); d++ {
+		switch working := w.working.Working(d); {
+		case working && d < w.first():
+			before = append(before, d)
+		case working:
+			if during = append(during, d); d <= w.last()-14 {
+				changes = append(changes, d)
+			}
 		}
 		w.eachDay(d, func() error { return w.openDay(d) })
 		w.at((d+1).At(dayCloses, zone), true, func() error {
@@ -179,8 +186,8 @@ func (w *world) plan(passed func()) error {
 	w.planCalendar()
 	for _, r := range w.regions {
 		r.planSchedules()
-		r.planChanges(working)
-		r.populate(working)
+		r.planChanges(changes)
+		r.populate(before, during)
 	}
 	for _, s := range w.Stops {
 		w.at(s.From, true, func() error { return w.restart(s.Until) })
