@@ -32,7 +32,7 @@ func (k *checker) proposals() error {
 		if err != nil {
 			return err
 		}
-		if open && (!found || q.Kind != askProposal || q.Form != p.Form || !q.Ends.Equal(p.Closes)) {
+		if open && (!found || q.Kind != askProposal || q.Form != p.Form || q.Closed || !q.Ends.Equal(p.Closes)) {
 			k.fault("proposal of form %s is open and cannot be answered", p.Form)
 		}
 		return nil

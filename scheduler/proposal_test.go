@@ -169,6 +169,21 @@ func TestN7_DeclinedProposal(t *testing.T) {
 	w.bookFor(x.Actor, x.form, "2026-06-02", "10:00")
 }
 
+// TestN7_CodeIsNotGivenAgainBeforeItsEnd: an answer that comes after the person has
+// booked otherwise would be taken for one to somebody else's question, and be answered
+// as if nobody understood it.
+func TestN7_CodeIsNotGivenAgainBeforeItsEnd(t *testing.T) {
+	w := bookingWorld(t, proposing(scheduler.ProposeOn))
+	w.must(w.CloseEveryShortCode(t.Context(), w.clock.Now().Add(time.Hour)))
+	if code := w.proposal(w.propose()).Code; len(code) == 5 {
+		t.Errorf("code %s is given again, although the question that had it ends later", code)
+	}
+	w.must(w.CloseEveryShortCode(t.Context(), w.clock.Now()))
+	if code := w.proposal(w.propose()).Code; len(code) != 5 {
+		t.Errorf("code %s, although every question has ended", code)
+	}
+}
+
 // TestN7_TimeThatIsGoneGivesTheNext, under a code of its own, until nothing is left.
 func TestN7_TimeThatIsGoneGivesTheNext(t *testing.T) {
 	w := bookingWorld(t, proposing(scheduler.ProposeOn))

@@ -18,7 +18,8 @@ const (
 )
 
 // question is what a person was asked by SMS, to be answered with its code.
-// Codes are unique among the questions that are open. Stored as a CBOR array: new
+// Codes are unique among the questions that have not ended: who answers one that was
+// closed before its end is told so, and not that nobody understands. Stored as a CBOR array: new
 // fields go to the end.
 type question struct {
 	Kind    asking
@@ -31,9 +32,10 @@ type question struct {
 	At      Seat      // move: the time asked about
 	Old     Seat      // move: the time before
 	Passed  []Seat    // move: times that were declined
+	Closed  bool      // answered or overtaken: nobody may answer any more
 }
 
-func (q *question) open(now time.Time) bool { return now.Before(q.Ends) }
+func (q *question) open(now time.Time) bool { return !q.Closed && now.Before(q.Ends) }
 
 // codeTries is how many codes of one length are tried until longer ones are.
 const codeTries = 20
@@ -57,7 +59,7 @@ func (c *change) ask(q question, st *standing, now time.Time) (code string, err 
 			if err != nil {
 				return "", err
 			}
-			if !found || !taken.open(now) {
+			if !found || !now.Before(taken.Ends) {
 				st.Asked = code
 				return code, put(c, arrays, questionKey(code), q)
 			}
@@ -73,6 +75,6 @@ func (c *change) closeQuestion(code string, now time.Time) error {
 	if err != nil || !found || !q.open(now) {
 		return err
 	}
-	q.Ends = now
+	q.Closed = true
 	return put(c, arrays, questionKey(code), q)
 }
