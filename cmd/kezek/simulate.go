@@ -25,7 +25,7 @@ import (
 type simulateCmd struct {
 	Seed        uint64   `default:"1" help:"Another seed gives other people; the same one gives the same year."`
 	Year        int      `default:"2026" help:"Year to play, by its real calendar: 2025 or 2026."`
-	People      int      `default:"${examined}" help:"People whose forms come in during the year: ${default}, the examinations in person of 2025."`
+	People      int      `default:"${forms}" help:"People whose forms come in during the year: of ${default} about ${examined} are examined, as many as in person in 2025."`
 	HTML        string   `name:"html" placeholder:"FILE" help:"Write the report as a page with charts, in one file."`
 	JSONFile    string   `name:"json" placeholder:"FILE" help:"Write the report as JSON, with every department."`
 	Lang        string   `default:"ru" enum:"kk,ru,en" help:"Language of the page: ${enum}."`
@@ -221,5 +221,5 @@ func (c *simulateCmd) write(s simulation, pages *web.Pages) error {
 
 // simulateDefaults are the numbers that the help names.
 func simulateDefaults() kong.Option {
-	return kong.Vars{"examined": strconv.Itoa(simulate.Examined2025)}
+	return kong.Vars{"forms": strconv.Itoa(simulate.FormsOfAYear), "examined": strconv.Itoa(simulate.Examined2025)}
 }

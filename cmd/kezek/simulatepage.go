@@ -23,7 +23,7 @@ type simulatedYear struct {
 	Charts  simulationCharts
 }
 
-type simulationCharts struct{ Days, Weeks, Seats, Lateness, Waits web.Drawing }
+type simulationCharts struct{ Days, Weeks, Seats, Lateness, Waits, Tickets web.Drawing }
 
 type namedDifference struct {
 	difference
@@ -39,8 +39,15 @@ func (y simulatedYear) Rows() []*simulate.Row {
 	return append(out, &y.Total)
 }
 
+// Spreads stands for the pairs of columns of a year's table that tell how long people
+// waited.
+func (simulatedYear) Spreads() [3]int { return [3]int{} }
+
 // Six stands for the pairs of columns in the head of a table.
 func (simulationPage) Six() [6]int { return [6]int{} }
+
+// Real is how many people were examined in the year that the play is measured by.
+func (simulationPage) Real() int { return simulate.Examined2025 }
 
 // Minutes rounds seconds.
 func (simulationPage) Minutes(seconds int) int { return minutesOf(seconds) }
@@ -138,10 +145,18 @@ func (w *simulationWords) charts(r *simulate.Report, id string) simulationCharts
 				Text: web.Percent(w.lang, row.Annulled, row.Due) + " / " + web.Percent(w.lang, row.NoShow, row.Due)}
 		}),
 		Waits: w.rows(r, w.asLoad("waits", id), func(row *simulate.Row) web.Bar {
-			median, most := minutesOf(row.ByBooking.Median), minutesOf(row.ByBooking.P90)
-			return web.Bar{Whole: float64(row.ByBooking.P90) / 60, Part: float64(row.ByBooking.Median) / 60, Text: w.text(load+"wait", "median", median, "most", most)}
+			return w.waited(row.ByBooking)
+		}),
+		Tickets: w.rows(r, w.asLoad("ticket_waits", id), func(row *simulate.Row) web.Bar {
+			return w.waited(row.ByTicket)
 		}),
 	}
+}
+
+// waited is the bar of a wait.
+func (w *simulationWords) waited(s simulate.Spread) web.Bar {
+	return web.Bar{Whole: float64(s.P90) / 60, Part: float64(s.Median) / 60,
+		Text: w.text("operator.load.wait", "median", minutesOf(s.Median), "most", minutesOf(s.P90))}
 }
 
 // asLoad is a chart that the operator's page of load has too.

@@ -33,8 +33,10 @@ func (s simulation) print(w io.Writer, texts *web.Texts, departments bool) error
 		return err
 	}
 	b := s.Before()
-	fmt.Fprintf(w, "%d, seed %d: %d people, %d departments, one for each district and city of the KATO classifier\n\n",
-		b.Year, b.Seed, b.Total.Forms, b.Total.Departments)
+	fmt.Fprintf(w, "%d, seed %d: %d forms, %d people examined (in person in 2025: %d),\n"+
+		"%d departments, one for each district and city of the KATO classifier\n\n"+
+		"days: from the form to the examination; room, ticket: minutes of waiting, with a booking and in the live queue\n\n",
+		b.Year, b.Seed, b.Total.Forms, b.Total.Examined, simulate.Examined2025, b.Total.Departments)
 	printRows(w, b, departments)
 	if a := s.After(); a != nil {
 		fmt.Fprintf(w, "\nWhat if: %s\n\n", a.WhatIf)
@@ -63,9 +65,11 @@ var simulationColumns = []struct {
 	{"late", func(r *simulate.Row) string { return share(r.Late, r.Due) }},
 	{"annulled", func(r *simulate.Row) string { return share(r.Annulled, r.Due) }},
 	{"no-shows", func(r *simulate.Row) string { return share(r.NoShow, r.Due) }},
-	{"room min median", func(r *simulate.Row) string { return spread(r.ByBooking.People, minutesOf(r.ByBooking.Median)) }},
-	{"room min p90", func(r *simulate.Row) string { return spread(r.ByBooking.People, minutesOf(r.ByBooking.P90)) }},
+	{"room median", func(r *simulate.Row) string { return spread(r.ByBooking.People, minutesOf(r.ByBooking.Median)) }},
+	{"room p90", func(r *simulate.Row) string { return spread(r.ByBooking.People, minutesOf(r.ByBooking.P90)) }},
 	{"tickets", func(r *simulate.Row) string { return fmt.Sprint(r.Tickets) }},
+	{"ticket median", func(r *simulate.Row) string { return spread(r.ByTicket.People, minutesOf(r.ByTicket.Median)) }},
+	{"ticket p90", func(r *simulate.Row) string { return spread(r.ByTicket.People, minutesOf(r.ByTicket.P90)) }},
 	{"unserved", func(r *simulate.Row) string { return fmt.Sprint(r.Unserved) }},
 }
 
@@ -116,7 +120,7 @@ func printRows(w io.Writer, r *simulate.Report, departments bool) {
 // department in which the wait or the use did.
 func (s simulation) printDifference(w io.Writer) {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprint(t, "where\texamined\t\tdays median\t\tdays p90\t\tused\t\troom min p90\t\tunserved\t\t\n")
+	fmt.Fprint(t, "where\texamined\t\tdays median\t\tdays p90\t\tused\t\troom p90\t\tunserved\t\t\n")
 	for _, d := range s.Differences() {
 		b, a := d.Before, d.After
 		fmt.Fprintf(t, "%s\t%d\t%d\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%d\t%d\t\n", d.name("en", "all"), b.Examined, a.Examined,
@@ -163,10 +167,10 @@ func (s simulation) Differences() []difference {
 
 // happened are the counts that tell what a year was made of, in their order; their
 // texts stand in api/web/texts/simulation.yaml.
-var happened = []string{"forms", "booked", "booked by sms", "held", "holds run out", "moved", "cancelled", "found nothing free",
-	"waiting list", "offers taken", "schedules late", "trips", "shorter hours", "mappings changed", "moved by a change",
+var happened = []string{"open at first", "forms", "ended", "ended unbooked", "open at last", "booked", "booked by sms", "held", "holds run out", "moved", "cancelled", "found nothing free",
+	"waiting list", "offers taken", "schedules late", "kurban ait moved", "decrees", "trips", "shorter hours", "mappings changed", "moved by a change",
 	"cancelled by a change", "kept by a change", "stuck by a change", "reinstated", "not answered", "recalled", "sms", "sms segments",
-	"worklist call_person"}
+	"sms heard", "sms heard declined", "sms heard moved", "sms heard cancelled", "worklist call_person"}
 
 // count is how often something happened in each year.
 type count struct {

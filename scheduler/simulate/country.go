@@ -14,6 +14,12 @@ import (
 // Examined2025 is how many people were examined in person in 2025.
 const Examined2025 = 153_000
 
+// FormsOfAYear is how many forms come in during a year of Country in which about
+// Examined2025 people are examined, as its play has shown. Of a hundred forms three
+// end without an examination: people cancel or do not come and never look again, or
+// find no time. About a thousand more are open when the year ends than when it began.
+const FormsOfAYear = 159_000
+
 // population of the regions and cities of national importance, thousands, at the
 // beginning of 2025: Bureau of National Statistics, those above a million as they
 // were announced, the others about. How many examinations each region has is not

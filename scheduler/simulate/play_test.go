@@ -62,6 +62,27 @@ func TestPlay_SameSeedSameReport(t *testing.T) {
 	}
 }
 
+// TestPlay_AsManyExaminedAsInTheRealYear holds what the number of forms is made of: the
+// share of them that comes to an examination. No form is lost, and the year does
+// not begin with empty books.
+func TestPlay_AsManyExaminedAsInTheRealYear(t *testing.T) {
+	unraced(t)
+	for _, year := range Years {
+		r := mustPlay(t, Options{Year: year, Seed: 1, Regions: Country(year, 40*smallPeople)[15:20], Texts: texts(t)})
+		h, all := r.Happened, &r.Total
+		if came, went := h["open at first"]+h["forms"], all.Examined+h["ended"]+h["open at last"]; came != went || h["forms"] != all.Forms {
+			t.Errorf("%d: %d forms of which %d came in this year, and what became of %d: %v", year, came, all.Forms, went, h)
+		}
+		want := float64(all.Forms) * Examined2025 / FormsOfAYear
+		if got := float64(all.Examined); got < 0.97*want || got > 1.03*want {
+			t.Errorf("%d: %d people examined of %d forms, want about %.0f", year, all.Examined, all.Forms, want)
+		}
+		if w := r.Weeks[1]; w.Booked*all.Seats < w.Seats*all.Booked*6/10 {
+			t.Errorf("%d: in the week of %s %d of %d seats were booked, in all %d of %d", year, w.Monday, w.Booked, w.Seats, all.Booked, all.Seats)
+		}
+	}
+}
+
 // TestPlay_2025 plays the year whose calendar begins with swapped days.
 func TestPlay_2025(t *testing.T) {
 	unraced(t)

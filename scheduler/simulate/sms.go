@@ -143,6 +143,7 @@ func (p *person) write(text string, about scheduler.Number, ends time.Time) erro
 	if err != nil {
 		return err
 	}
+	p.tally.count("sms heard")
 	p.tally.count("sms heard " + string(heard))
 	switch heard {
 	case scheduler.HeardAccepted:
