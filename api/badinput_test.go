@@ -69,6 +69,8 @@ func TestBadInput(t *testing.T) {
 		"a year before the law":                 {"GET", "/v1/calendar/1999", me, nil, 422, "path.year", "out_of_range"},
 		"a calendar without reasons":            {"PUT", "/v1/calendar", operator, obj{"data": obj{"version": "x", "decrees": []obj{{"date": "2026-01-05", "status": "off", "reason": obj{"ru": "x"}}}, "kurban_ait": []obj{}}}, 422, "body.data.decrees[0].reason.kk", "calendar"},
 		"a state of messages that is none":      {"GET", "/v1/messages?state=lost", operator, nil, 422, "query.state", "not_one_of"},
+		"a state of schedules that is none":     {"GET", "/v1/compliance.xlsx?year=2027&state=lost", operator, nil, 422, "query.state", "not_one_of"},
+		"a region that is none":                 {"GET", "/v1/compliance.xlsx?year=2027&region=990000000", operator, nil, 422, "query.region", "kato"},
 		"1001 entries of a register":            {"PUT", "/v1/registers/contacts", integration, make([]obj, 1001), 422, "body", "too_many"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -11,7 +11,7 @@ import (
 )
 
 type complianceBook struct {
-	Year int    `query:"year" required:"true" minimum:"2022" maximum:"2100" doc:"Calendar year of the schedules."`
+	ComplianceQuery
 	Lang string `query:"lang" enum:"kk,ru,en" doc:"Language of the workbook; without it that of the request."`
 }
 
@@ -38,9 +38,9 @@ var complianceTitle = say("%d жылғы кестелер", "Графики на
 
 // complianceWorkbook gives the same as compliance, as a workbook (S3).
 func (s *Server) complianceWorkbook(ctx context.Context, in *complianceBook) (*workbook, error) {
-	rows, err := s.engine.Compliance(ctx, actorOf(ctx), in.Year)
+	rows, err := s.engine.Compliance(ctx, actorOf(ctx), in.filter())
 	if err != nil {
-		return nil, err
+		return nil, within("query", err)
 	}
 	lang := cmp.Or(in.Lang, callOf(ctx).language())
 	data, err := tables.File(s.opts.Zone, complianceTable(rows, in.Year, lang))

@@ -9,6 +9,7 @@ import (
 	"mime"
 	"mime/multipart"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -299,6 +300,37 @@ func TestS3_ComplianceAsAWorkbook(t *testing.T) {
 		w.must(err)
 		if len(rows) != 3 || rows[0][0] != want[1] || rows[1][0] != dept || rows[1][2] != "25.12.2025" || rows[1][3] != want[2] || rows[1][4] != "01.06.2026 08:00" || rows[1][6] != "1" {
 			t.Errorf("%s: %q", lang, rows)
+		}
+	}
+}
+
+// TestS3_ComplianceOfSome: the list and the workbook have the departments of one
+// region and state alone, if that is asked for.
+func TestS3_ComplianceOfSome(t *testing.T) {
+	w := newWorld(t)
+	operator := w.token(scheduler.RoleOperator, "")
+	d, err := w.engine.Department(t.Context(), other)
+	w.must(err)
+	d.Region = "100000000"
+	w.must(w.engine.PutDepartment(t.Context(), system, d))
+	_, err = w.engine.PublishSchedule(t.Context(), system, schedule(dept, 2027), "", scheduler.Consequences{})
+	w.must(err)
+	for query, want := range map[string][]string{
+		"": {dept, other}, "&state=in_time": {dept}, "&state=pending": {other}, "&state=late": nil, "&region=110000000": {dept},
+		"&region=100000000": {other}, "&region=100000000&state=in_time": nil, "&region=100000000&state=pending": {other},
+	} {
+		var listed []string
+		for _, item := range w.call("GET", "/v1/compliance?year=2027"+query, operator, nil).want(200).json("items").([]any) {
+			listed = append(listed, item.(map[string]any)["department"].(string))
+		}
+		rows, err := w.call("GET", "/v1/compliance.xlsx?lang=en&year=2027"+query, operator, nil).want(200).book().GetRows("Schedules of 2027")
+		w.must(err)
+		var booked []string
+		for _, row := range rows[1:] {
+			booked = append(booked, row[0])
+		}
+		if !slices.Equal(listed, want) || !slices.Equal(booked, want) {
+			t.Errorf("%s: %q as JSON, %q in the workbook, want %q", query, listed, booked, want)
 		}
 	}
 }

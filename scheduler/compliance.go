@@ -31,11 +31,26 @@ func scheduleDue(d *Department, cal *calendars.Calendar, year int) calendars.Dat
 	return max(due, cal.AddWorkingDays(d.Since, newRegionDays))
 }
 
+// ComplianceFilter says of which year, and of whom, compliance is wanted.
+type ComplianceFilter struct {
+	Year   int
+	Region string // KATO code of a region; empty: all
+	State  string // empty: any
+}
+
 // Compliance tells for every department how far its schedule of the year is, and
-// whether it was published in time (S3). Staff see their own department.
-func (e *Engine) Compliance(ctx context.Context, a Actor, year int) ([]Compliance, error) {
+// whether it was published in time (S3). Staff see their own department. Errors:
+// CodeInvalid, CodeForbidden.
+func (e *Engine) Compliance(ctx context.Context, a Actor, f ComplianceFilter) ([]Compliance, error) {
 	if !a.reads() && !a.staff() {
 		return nil, fail(CodeForbidden)
+	}
+	var problems faults
+	if f.Region != "" {
+		problems.kato("region", f.Region)
+	}
+	if err := invalid(problems.Problems); err != nil {
+		return nil, err
 	}
 	now := e.now()
 	out := []Compliance{}
@@ -45,22 +60,24 @@ func (e *Engine) Compliance(ctx context.Context, a Actor, year int) ([]Complianc
 			return err
 		}
 		return eachDepartment(r, func(d Department) error {
-			if a.staff() && a.Department != d.ID || d.Since.Year() > year {
+			if a.staff() && a.Department != d.ID || d.Since.Year() > f.Year || f.Region != "" && f.Region != d.Region {
 				return nil
 			}
-			set, _, err := find[scheduleSet](r, scheduleSetKey(d.ID, year))
+			set, _, err := find[scheduleSet](r, scheduleSetKey(d.ID, f.Year))
 			if err != nil {
 				return err
 			}
-			draft, _, err := find[Draft](r, draftKey(d.ID, year))
-			c := set.compliance(&d, year, scheduleDue(&d, cal, year), calendars.DateOf(now.In(e.zone(&d))))
+			draft, _, err := find[Draft](r, draftKey(d.ID, f.Year))
+			c := set.compliance(&d, f.Year, scheduleDue(&d, cal, f.Year), calendars.DateOf(now.In(e.zone(&d))))
 			if !draft.At.IsZero() {
 				c.Draft = draft.At.In(time.UTC)
 			}
 			if c.State == Pending && !draft.At.IsZero() {
 				c.State = Begun
 			}
-			out = append(out, c)
+			if f.State == "" || f.State == c.State {
+				out = append(out, c)
+			}
 			return err
 		})
 	})

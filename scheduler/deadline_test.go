@@ -211,7 +211,7 @@ func TestS3_ADraftShowsInCompliance(t *testing.T) {
 	w := newWorld(t)
 	w.set("2026-12-20 12:00:00")
 	state := func() scheduler.Compliance {
-		list, err := w.Compliance(t.Context(), head, 2027)
+		list, err := w.Compliance(t.Context(), head, scheduler.ComplianceFilter{Year: 2027})
 		w.must(err)
 		return list[0]
 	}

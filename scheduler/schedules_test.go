@@ -161,7 +161,7 @@ func TestS3_Compliance(t *testing.T) {
 	d.Since = calendars.MustDate("2025-11-24")
 	w.must(w.PutDepartment(t.Context(), operator, d))
 	state := func(department string, year int) scheduler.Compliance {
-		list, err := w.Compliance(t.Context(), operator, year)
+		list, err := w.Compliance(t.Context(), operator, scheduler.ComplianceFilter{Year: year})
 		w.must(err)
 		i := slices.IndexFunc(list, func(c scheduler.Compliance) bool { return c.Department == department })
 		if i < 0 {
@@ -203,13 +203,19 @@ func TestS3_Compliance(t *testing.T) {
 	if got := state(dept, 2027); got.State != scheduler.Late || got.Versions != 2 {
 		t.Errorf("late: %+v", got)
 	}
-	own, err := w.Compliance(t.Context(), stranger, 2027)
+	list, err := w.Compliance(t.Context(), operator, scheduler.ComplianceFilter{Year: 2027, Region: d.Region, State: scheduler.InTime})
+	if err != nil || len(list) != 1 || list[0].Department != d.ID {
+		t.Errorf("in time in the region: %+v, %v", list, err)
+	}
+	_, err = w.Compliance(t.Context(), operator, scheduler.ComplianceFilter{Year: 2027, Region: "990000000"})
+	w.wantCode(err, scheduler.CodeInvalid)
+	own, err := w.Compliance(t.Context(), stranger, scheduler.ComplianceFilter{Year: 2027})
 	if err != nil || len(own) != 1 || own[0].Department != other || own[0].State != scheduler.Missing {
 		t.Errorf("a clerk sees %+v, %v", own, err)
 	}
-	_, err = w.Compliance(t.Context(), integration, 2027)
+	_, err = w.Compliance(t.Context(), integration, scheduler.ComplianceFilter{Year: 2027})
 	w.wantCode(err, scheduler.CodeForbidden)
-	if list, err := w.Compliance(t.Context(), operator, 2024); err != nil || len(list) != 0 {
+	if list, err := w.Compliance(t.Context(), operator, scheduler.ComplianceFilter{Year: 2024}); err != nil || len(list) != 0 {
 		t.Errorf("before there was a department: %+v, %v", list, err)
 	}
 	w.sound()

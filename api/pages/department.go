@@ -124,7 +124,7 @@ func (p *Pages) standings(v *visit, f departmentFrame) ([]yearStanding, error) {
 	}
 	var out []yearStanding
 	for _, year := range f.Years {
-		rows, err := p.engine.Compliance(v.ctx, v.actor, year)
+		rows, err := p.engine.Compliance(v.ctx, v.actor, scheduler.ComplianceFilter{Year: year})
 		if err != nil {
 			return nil, err
 		}

@@ -208,7 +208,7 @@ func (p *Pages) operatorOverview(v *visit) error {
 }
 
 func (p *Pages) scheduleCount(v *visit, year int, today calendars.Date) (scheduleCount, error) {
-	rows, err := p.engine.Compliance(v.ctx, v.actor, year)
+	rows, err := p.engine.Compliance(v.ctx, v.actor, scheduler.ComplianceFilter{Year: year})
 	c := scheduleCount{Year: year, Due: calendars.ScheduleDue(year), All: len(rows)}
 	for _, r := range rows {
 		switch r.State {

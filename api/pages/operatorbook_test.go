@@ -24,7 +24,7 @@ var tablePages = []string{"/operator/mappings", "/operator/mappings?only=gaps", 
 	"/operator/departments", "/operator/worklists", "/operator/worklists?done=1", "/operator/worklists?kind=cannot_move&done=1", "/operator/jobs"}
 
 var (
-	bookLink    = regexp.MustCompile(`<a class="button" href="(/operator/[a-z]+\.xlsx[^"]*)">`)
+	bookLink    = regexp.MustCompile(`<a class="button" href="(/(?:operator|v1)/[a-z]+\.xlsx[^"]*)">`)
 	scrollTable = regexp.MustCompile(`(?s)<div class="scroll"[^>]*>\s*<table>(.*?)</table>`)
 	tableRow    = regexp.MustCompile(`(?s)<tr>(.*?)</tr>`)
 	tableCell   = regexp.MustCompile(`(?s)<t[hd][^>]*>(.*?)</t[hd]>`)
@@ -194,6 +194,27 @@ func TestOperator_WorkbookOfMessages(t *testing.T) {
 			if regexp.MustCompile(`\+?7701\d{7}|\b\d{12}\b`).MatchString(all) || !strings.Contains(all, "*") {
 				t.Errorf("%s %s: phone or IIN are not masked", lang, path)
 			}
+		}
+	}
+}
+
+// TestOperator_WorkbookOfSchedules has the departments that the page's filter leaves (S3).
+func TestOperator_WorkbookOfSchedules(t *testing.T) {
+	s := browsertest.NewSite(t)
+	d, err := s.Engine.Department(t.Context(), browsertest.Stepnogorsk)
+	s.Must(err)
+	d.Region = "100000000"
+	s.Must(s.Engine.PutDepartment(t.Context(), browsertest.System, d))
+	c := newClient(t, s)
+	c.signIn(operatorsAuditor)
+	for query, want := range map[string][]string{
+		"": {browsertest.Kokshetau, browsertest.Stepnogorsk}, "&region=100000000": {browsertest.Stepnogorsk}, "&region=100000000&state=late": {browsertest.Stepnogorsk},
+		"&state=missing": {}, "&state=nonsense&region=nowhere": {browsertest.Kokshetau, browsertest.Stepnogorsk},
+	} {
+		f := c.workbook("en", c.page("en", "/operator/compliance?year=2026"+query))
+		rows := rowsOf(t, f, f.GetSheetName(0))
+		if !slices.EqualFunc(rows[1:], want, func(row []string, id string) bool { return row[0] == id }) {
+			t.Errorf("%s: %q", query, rows[1:])
 		}
 	}
 }

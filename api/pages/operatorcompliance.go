@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"net/url"
 	"slices"
+	"strconv"
 	"time"
 
 	"kezek/calendars"
@@ -46,6 +47,11 @@ type districtTile struct {
 	State                  string // empty: nobody serves it
 }
 
+// Book is the address of the workbook with the same departments.
+func (o operatorCompliance) Book(lang string) string {
+	return link("/v1/compliance.xlsx", nil, "year", strconv.Itoa(o.Year), "region", o.Region, "state", o.State, "lang", lang)
+}
+
 // Link is the address of the page sorted or filtered otherwise.
 func (o operatorCompliance) Link(pairs ...string) string {
 	return link("/operator/compliance", o.query, pairs...)
@@ -57,7 +63,10 @@ func (p *Pages) operatorCompliance(v *visit) error {
 	if _, month, _ := today.Civil(); month >= time.October {
 		usual++ // the year that is due next
 	}
-	page := operatorCompliance{operatorFrame: operatorFrameOf(v, "compliance"), Year: yearIn(v, usual), State: v.Query("state"), Sort: v.Query("sort", "state")}
+	page := operatorCompliance{operatorFrame: operatorFrameOf(v, "compliance"), Year: yearIn(v, usual), Sort: v.Query("sort", "state")}
+	if state := v.Query("state"); slices.Contains(complianceStates, state) {
+		page.State = state
+	}
 	page.Years = []int{today.Year() - 1, today.Year(), today.Year() + 1, today.Year() + 2}
 	page.Due = calendars.ScheduleDue(page.Year)
 	page.query, _ = url.ParseQuery(string(v.Request().URI().QueryString())) // what cannot be read is left out
@@ -66,19 +75,10 @@ func (p *Pages) operatorCompliance(v *visit) error {
 		return err
 	}
 	page.Region = chosen(v.Query("region"), page.Regions)
-	list, err := p.engine.Departments(v.ctx)
+	rows, err := p.engine.Compliance(v.ctx, v.actor, scheduler.ComplianceFilter{Year: page.Year, Region: page.Region})
 	if err != nil {
 		return err
 	}
-	regionOf := map[string]string{}
-	for _, d := range list {
-		regionOf[d.ID] = d.Region
-	}
-	rows, err := p.engine.Compliance(v.ctx, v.actor, page.Year)
-	if err != nil {
-		return err
-	}
-	rows = slices.DeleteFunc(rows, func(c scheduler.Compliance) bool { return page.Region != "" && regionOf[c.Department] != page.Region })
 	states := map[string]string{}
 	for _, state := range complianceStates {
 		page.Counts = append(page.Counts, stateCount{State: state})

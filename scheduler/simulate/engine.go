@@ -20,7 +20,7 @@ type engine interface {
 	PublishCalendar(context.Context, scheduler.Actor, calendars.Data, scheduler.Consequences) (scheduler.Publication, error)
 	Calendar(context.Context) (scheduler.CalendarState, *calendars.Calendar, error)
 	Plan(context.Context, scheduler.Actor, string, int) ([]scheduler.PlanDay, error)
-	Compliance(context.Context, scheduler.Actor, int) ([]scheduler.Compliance, error)
+	Compliance(context.Context, scheduler.Actor, scheduler.ComplianceFilter) ([]scheduler.Compliance, error)
 	Job(context.Context, scheduler.Actor, string) (scheduler.Publication, error)
 	Worklist(context.Context, scheduler.Actor, string, bool) ([]scheduler.Work, error)
 	FinishWork(context.Context, scheduler.Actor, string, string, string) (scheduler.Work, error)
