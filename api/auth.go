@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -16,6 +17,7 @@ import (
 // Claims are what a token says of its bearer.
 type Claims struct {
 	Subject    string         // who it is, for histories; 1 to 128 characters, a personal number in it is masked
+	Name       string         // as pages show it to themselves, masked too; empty: not known
 	Role       scheduler.Role // one of scheduler.Roles
 	IIN        string         // applicant: own
 	Department string         // reception, head and kiosk: theirs
@@ -66,6 +68,7 @@ func (s *Server) claims(ctx context.Context, authorization []byte) (Claims, erro
 // wireClaims are the claims as they stand in a token.
 type wireClaims struct {
 	jwt.RegisteredClaims
+	Name       string         `json:"name,omitempty"` // as OpenID Connect has it
 	Role       scheduler.Role `json:"role"`
 	IIN        string         `json:"iin,omitempty"`
 	Department string         `json:"department,omitempty"`
@@ -79,6 +82,9 @@ func (w *wireClaims) read() (Claims, error) {
 	c := Claims{Subject: scheduler.MaskText(w.Subject), Role: w.Role}
 	if w.Subject == "" || utf8.RuneCountInString(w.Subject) > maxSubject {
 		return Claims{}, fmt.Errorf("%w: sub has to have 1 to %d characters", ErrTokenInvalid, maxSubject)
+	}
+	if utf8.RuneCountInString(w.Name) <= maxSubject { // one that no page has room for is no reason to refuse anybody
+		c.Name = strings.TrimSpace(scheduler.MaskText(w.Name))
 	}
 	if w.ExpiresAt != nil {
 		c.Expires = w.ExpiresAt.Time

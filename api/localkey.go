@@ -98,7 +98,7 @@ func Issue(key *Key, c Claims, now time.Time, ttl time.Duration) (string, error)
 			Issuer: localIssuer, Audience: jwt.ClaimStrings{localIssuer}, Subject: c.Subject, ID: uuid.NewString(),
 			IssuedAt: jwt.NewNumericDate(now), NotBefore: jwt.NewNumericDate(now), ExpiresAt: jwt.NewNumericDate(now.Add(ttl)),
 		},
-		Role: c.Role, IIN: c.IIN, Department: c.Department,
+		Name: c.Name, Role: c.Role, IIN: c.IIN, Department: c.Department,
 	}
 	if _, err := claims.read(); err != nil {
 		return "", err

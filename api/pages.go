@@ -99,5 +99,5 @@ func (t tokenSignIn) Identify(ctx context.Context, code string) (pages.Identity,
 	case c.Role == scheduler.RolePortal, c.Role == scheduler.RoleIntegration:
 		return pages.Identity{}, pages.ErrNobody // programs have no use for pages
 	}
-	return pages.Identity{Actor: scheduler.Actor{Role: c.Role, Subject: c.Subject, IIN: c.IIN, Department: c.Department}}, nil
+	return pages.Identity{Name: c.Name, Actor: scheduler.Actor{Role: c.Role, Subject: c.Subject, IIN: c.IIN, Department: c.Department}}, nil
 }

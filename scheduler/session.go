@@ -15,6 +15,7 @@ type Session struct {
 	Ends  time.Time     // at the latest
 	Idle  time.Duration // ends after so long without a request; 0: only at Ends
 	Seen  time.Time     // of the last request, give or take seenEvery
+	Name  string        // as pages show it to themselves; empty: not known
 }
 
 // over reports whether the session has ended at now.
@@ -35,13 +36,13 @@ func sessionKey(id string) key {
 
 func sessionSubject(k key) string { return string(k[1:]) }
 
-// OpenSession signs the actor in until ends, or until idle has passed without a
-// request, and returns the session's identifier: a secret, with which whoever
+// OpenSession signs the actor, whose name may be empty, in until ends, or until
+// idle has passed without a request, and returns the session's identifier: a secret, with which whoever
 // has it acts as the actor.
-func (e *Engine) OpenSession(ctx context.Context, a Actor, ends time.Time, idle time.Duration) (id string, err error) {
+func (e *Engine) OpenSession(ctx context.Context, a Actor, name string, ends time.Time, idle time.Duration) (id string, err error) {
 	now := e.now()
 	id = rand.Text()
-	s := Session{Actor: a, Began: now, Ends: ends.UTC().Truncate(time.Millisecond), Idle: idle, Seen: now}
+	s := Session{Actor: a, Began: now, Ends: ends.UTC().Truncate(time.Millisecond), Idle: idle, Seen: now, Name: name}
 	if a.Role == RoleSystem || a.Role == "" || s.over(now) {
 		return "", fail(CodeForbidden)
 	}

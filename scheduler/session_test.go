@@ -11,13 +11,13 @@ func TestSession_LastsUntilItsEnd(t *testing.T) {
 	w := newWorld(t)
 	clerk := scheduler.Actor{Role: scheduler.RoleReception, Subject: "clerk-1", Department: dept}
 	began := w.clock.Now()
-	id, err := w.OpenSession(t.Context(), clerk, began.Add(8*time.Hour), 0)
+	id, err := w.OpenSession(t.Context(), clerk, "Ә. Серікова", began.Add(8*time.Hour), 0)
 	w.must(err)
 	w.clock.Set(began.Add(8*time.Hour - time.Millisecond))
 	s, err := w.Session(t.Context(), id)
 	w.must(err)
-	if s.Actor != clerk {
-		t.Errorf("acts as %+v, want %+v", s.Actor, clerk)
+	if s.Actor != clerk || s.Name != "Ә. Серікова" {
+		t.Errorf("%q acts as %+v, want %+v", s.Name, s.Actor, clerk)
 	}
 	w.clock.Set(began.Add(8 * time.Hour))
 	if _, err := w.Session(t.Context(), id); scheduler.CodeOf(err) != scheduler.CodeNotFound {
@@ -30,7 +30,7 @@ func TestSession_LastsUntilItsEnd(t *testing.T) {
 func TestSession_EndsWhenNobodyIsThere(t *testing.T) {
 	w := newWorld(t)
 	began := w.clock.Now()
-	id, err := w.OpenSession(t.Context(), scheduler.Actor{Role: scheduler.RoleOperator, Subject: "o"}, began.Add(8*time.Hour), 30*time.Minute)
+	id, err := w.OpenSession(t.Context(), scheduler.Actor{Role: scheduler.RoleOperator, Subject: "o"}, "", began.Add(8*time.Hour), 30*time.Minute)
 	w.must(err)
 	for range 4 { // as long as somebody is there it goes on
 		w.clock.Set(w.clock.Now().Add(29 * time.Minute))
@@ -46,7 +46,7 @@ func TestSession_EndsWhenNobodyIsThere(t *testing.T) {
 
 func TestSession_Closed(t *testing.T) {
 	w := newWorld(t)
-	id, err := w.OpenSession(t.Context(), scheduler.Actor{Role: scheduler.RoleOperator, Subject: "o"}, w.clock.Now().Add(time.Hour), 0)
+	id, err := w.OpenSession(t.Context(), scheduler.Actor{Role: scheduler.RoleOperator, Subject: "o"}, "", w.clock.Now().Add(time.Hour), 0)
 	w.must(err)
 	w.must(w.CloseSession(t.Context(), id))
 	w.must(w.CloseSession(t.Context(), id))
@@ -59,7 +59,7 @@ func TestSession_Closed(t *testing.T) {
 func TestSession_NobodySignsInAsTheEngine(t *testing.T) {
 	w := newWorld(t)
 	for _, role := range []scheduler.Role{scheduler.RoleSystem, ""} {
-		_, err := w.OpenSession(t.Context(), scheduler.Actor{Role: role, Subject: "x"}, w.clock.Now().Add(time.Hour), 0)
+		_, err := w.OpenSession(t.Context(), scheduler.Actor{Role: role, Subject: "x"}, "", w.clock.Now().Add(time.Hour), 0)
 		if scheduler.CodeOf(err) != scheduler.CodeForbidden {
 			t.Errorf("role %q: %v", role, err)
 		}

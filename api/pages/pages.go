@@ -77,7 +77,7 @@ type SignIn interface {
 // Identity is somebody who may sign in.
 type Identity struct {
 	Actor scheduler.Actor
-	Name  string // as shown to themselves; empty: their role stands for it
+	Name  string // as shown to themselves; empty: not known
 }
 
 // ErrNobody says that a code is of nobody.

@@ -72,7 +72,7 @@ func (p *Pages) signIn(v *visit) error {
 			return err
 		}
 	}
-	id, err := p.engine.OpenSession(v.ctx, who.Actor, v.now.Add(stays), idle)
+	id, err := p.engine.OpenSession(v.ctx, who.Actor, who.Name, v.now.Add(stays), idle)
 	if err != nil {
 		return err
 	}

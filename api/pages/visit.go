@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"cmp"
 	"context"
 	"mime"
 	"slices"
@@ -21,7 +22,7 @@ type visit struct {
 	now      time.Time
 	session  string // identifier; empty: nobody is signed in
 	actor    scheduler.Actor
-	name     string // of who is signed in
+	name     string // of who is signed in; empty: not known
 	language string
 	theme    string
 	page     string // address of the page that is shown, where a form was sent to another; empty: that of the request
@@ -56,7 +57,7 @@ func (p *Pages) admit(v *visit, r Route) error {
 		s, err := p.engine.Session(v.ctx, id)
 		switch {
 		case err == nil:
-			v.session, v.actor = id, s.Actor
+			v.session, v.actor, v.name = id, s.Actor, s.Name
 		case scheduler.CodeOf(err) != scheduler.CodeNotFound:
 			return err
 		}
@@ -131,7 +132,7 @@ func local(path string) string {
 }
 
 func (p *Pages) frame(v *visit) web.Frame {
-	f := web.Frame{Language: v.language, Theme: v.theme, Path: v.back(), Role: string(v.actor.Role), Who: v.name, Now: v.now}
+	f := web.Frame{Language: v.language, Theme: v.theme, Path: v.back(), Role: string(v.actor.Role), Who: cmp.Or(v.name, v.actor.Subject), Now: v.now}
 	if v.session != "" {
 		f.CSRF = maskedToken(v.session)
 		for _, a := range areas {

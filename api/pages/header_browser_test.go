@@ -1,0 +1,56 @@
+package pages_test
+
+import (
+	"html"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"kezek/api"
+	"kezek/api/pages/browsertest"
+	"kezek/scheduler"
+)
+
+var headersWho = regexp.MustCompile(`(?s)<form class="who".*?<p>(.*?)</p>`)
+
+// TestHeader_NamesWhoIsSignedIn: people who share a desk see whose the session is, by
+// the name in their token, or else as histories have them.
+func TestHeader_NamesWhoIsSignedIn(t *testing.T) {
+	s := browsertest.NewSite(t, func(o *api.Options) { o.SignIn = nil }) // with tokens
+	for name, want := range map[string]string{
+		"":                       "clerk-1",
+		"  ":                     "clerk-1",
+		"Ә. <Серікова>":          "Ә. <Серікова>",
+		"Серікова 900101300015":  "Серікова " + scheduler.MaskIIN("900101300015"),
+		strings.Repeat("Ә", 129): "clerk-1",
+	} {
+		token, err := api.Issue(s.Key, api.Claims{Subject: "clerk-1", Name: name, Role: scheduler.RoleReception, Department: browsertest.Kokshetau}, s.Now(), time.Hour)
+		s.Must(err)
+		c := newClient(t, s)
+		c.want(c.do(http.MethodPost, "/signin", url.Values{"code": {token}}), http.StatusSeeOther)
+		for lang, sentence := range map[string]string{"kk": "Сіз мынадай ретінде кірдіңіз: %, Тіркеу бөлімі", "ru": "Вы вошли как %, Регистратура", "en": "Signed in as %, Reception"} {
+			shown := headersWho.FindStringSubmatch(c.page(lang, "/reception").body)
+			if shown == nil {
+				t.Fatalf("%s: nobody is named", lang)
+			}
+			if got := html.UnescapeString(anyTag.ReplaceAllString(shown[1], "")); got != strings.Replace(sentence, "%", want, 1) {
+				t.Errorf("%q, %s: %q", name, lang, got)
+			}
+		}
+	}
+}
+
+// TestHeader_HasRoomForALongName, of as many letters as a subject may have.
+func TestHeader_HasRoomForALongName(t *testing.T) {
+	s := browsertest.NewSite(t)
+	clerk := browsertest.Clerk(browsertest.Kokshetau)
+	clerk.Subject = strings.Repeat("clerk-of-the-first-window.", 5)[:128]
+	tab := s.Open(t, browsertest.Look{Width: 360, Height: 640, Language: "kk"})
+	tab.SignIn(clerk)
+	tab.See("header .who", clerk.Subject)
+	tab.Until(`(b => b.scrollWidth <= b.clientWidth)(document.querySelector("header .who button"))`)
+	tab.Good("a long name", true)
+}
