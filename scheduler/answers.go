@@ -18,6 +18,7 @@ type Eligibility struct {
 	Booking    *Booking       `json:"booking,omitempty"`    // E6: the live one
 	Nearest    []Offer        `json:"nearest,omitempty"`    // E7: the first free times
 	Waiting    bool           `json:"waiting"`              // stands on the waiting list
+	Times      *Times         `json:"-"`                    // finds other free times; nil: E1 to E6 do not allow any
 }
 
 // Result is the outcome of one check.

@@ -322,6 +322,7 @@ func (e *Engine) seatFindings(r Reader, a Actor, f *facts, findings []finding, o
 	}
 	s := f.search(f.now, false)
 	s.ignore = st.Hold
+	out.Times = &Times{engine: e, form: f.form.Number, search: s}
 	if out.Nearest, err = e.nearest(r, s, nearestShown); err != nil {
 		return nil, err
 	}

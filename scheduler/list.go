@@ -12,6 +12,9 @@ import (
 // nearestShown is how many nearest times an answer or a refusal carries.
 const nearestShown = 5
 
+// mostNearest is how many nearest times can be asked for.
+const mostNearest = 50
+
 // search is what one person looks for.
 type search struct {
 	kato    string
@@ -189,15 +192,12 @@ func offerOf(department string, o slots.Offer) Offer {
 
 // Month lists the free times of one month for the form (L4). Errors: the
 // refusals of eligibility E1–E5.
-func (e *Engine) Month(ctx context.Context, a Actor, form string, year int, month time.Month, staff bool) (Month, error) {
-	first := calendars.NewDate(year, month, 1)
-	last := calendars.NewDate(year, month+1, 1) - 1
-	list := newListing(int(last-first) + 1)
-	err := e.searchForm(ctx, a, form, staff, func(r Reader, s search) error {
-		from, to := e.span(s)
-		return e.offers(r, s, max(from, first), min(to, last), list.add)
+func (e *Engine) Month(ctx context.Context, a Actor, form string, year int, month time.Month, staff bool) (m Month, err error) {
+	err = e.searchForm(ctx, a, form, staff, func(r Reader, s search) error {
+		m, err = e.month(r, s, form, year, month)
+		return err
 	})
-	return Month{Form: form, Year: year, Month: month, Days: list.days}, err
+	return m, err
 }
 
 // listing gathers days with their times. The times of all days stand in one
@@ -229,7 +229,7 @@ func (l *listing) add(department string, offers []slots.Offer) bool {
 // Errors: the refusals of eligibility E1–E5.
 func (e *Engine) Nearest(ctx context.Context, a Actor, form string, n int, staff bool) (out []Offer, err error) {
 	err = e.searchForm(ctx, a, form, staff, func(r Reader, s search) error {
-		out, err = e.nearest(r, s, min(max(n, 1), 50))
+		out, err = e.nearest(r, s, min(max(n, 1), mostNearest))
 		return err
 	})
 	return out, err

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
+	"slices"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -270,6 +272,48 @@ type viewCounter struct {
 func (c *viewCounter) View(ctx context.Context, fn func(scheduler.Reader) error) error {
 	c.views.Add(1)
 	return c.Store.View(ctx, fn)
+}
+
+// TestL4_TimesFindsTheSame has the same times found without asking the registers
+// again as with it: for a form with a hold, for staff, and for a booking to move.
+func TestL4_TimesFindsTheSame(t *testing.T) {
+	w := bookingWorld(t)
+	ctx := t.Context()
+	holder, held := w.person()
+	w.must2(w.Hold(ctx, holder, scheduler.BookRequest{Form: held, Seat: seat("2026-06-02", "10:00")}))
+	booker, booked := w.person()
+	w.bookFor(booker, booked, "2026-06-02", "10:00")
+	same := func(what string, times *scheduler.Times, a scheduler.Actor, form string, staff bool) {
+		t.Helper()
+		month, err := times.Month(ctx, 2026, time.June)
+		w.must(err)
+		wantMonth, err := w.Month(ctx, a, form, 2026, time.June, staff)
+		w.must(err)
+		nearest, err := times.Nearest(ctx, 7)
+		w.must(err)
+		wantNearest, err := w.Nearest(ctx, a, form, 7, staff)
+		if w.must(err); !reflect.DeepEqual(month, wantMonth) || !slices.Equal(nearest, wantNearest) || len(month.Days) == 0 {
+			t.Errorf("%s: %v and %v, want %v and %v", what, month, nearest, wantMonth, wantNearest)
+		}
+	}
+	el, err := w.Eligibility(ctx, holder, held)
+	w.must(err)
+	same("of an eligible form", el.Times, holder, held, false)
+	for form, a := range map[string]scheduler.Actor{held: holder, booked: booker} {
+		for _, staff := range []bool{false, true} {
+			if staff {
+				a = reception
+			}
+			times, err := w.Times(ctx, a, form, staff)
+			w.must(err)
+			same("of "+form, times, a, form, staff)
+		}
+	}
+	if el, err := w.Eligibility(ctx, booker, booked); err != nil || el.Times != nil {
+		t.Errorf("of a form that is booked: %v, %v", el.Times, err)
+	}
+	_, err = w.Times(ctx, booker, held, false)
+	w.wantCode(err, scheduler.CodeNotEligible)
 }
 
 // TestL4_OneSnapshotForRegistersAndSeats has whoever looks for a time see stored

@@ -83,7 +83,7 @@ func (p *Pages) pickerOf(v *visit, page *bookPage, e scheduler.Eligibility) erro
 		nearest = page.Problem.Nearest
 	}
 	page.Picker = &picker{Path: page.Path, Action: page.Path + "/hold", Post: true, Key: rand.Text()}
-	return p.fill(v, page.Picker, pickSearch{form: page.Form, lastDay: e.LastDay, place: e.Department}, nearest)
+	return p.fill(v, page.Picker, pickSearch{times: e.Times, lastDay: e.LastDay, place: e.Department}, nearest)
 }
 
 // office is the department's own place today.

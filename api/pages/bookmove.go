@@ -50,13 +50,17 @@ func (p *Pages) showMove(v *visit, b scheduler.Booking, problem *Refusal) (err e
 	if problem != nil {
 		nearest, status = problem.Nearest, problem.Status
 	}
+	times, err := p.engine.Times(v.ctx, v.actor, b.Form, false)
+	if err != nil {
+		return err
+	}
 	if len(nearest) == 0 {
-		if nearest, err = p.engine.Nearest(v.ctx, v.actor, b.Form, nearestToMove, false); err != nil {
+		if nearest, err = times.Nearest(v.ctx, nearestToMove); err != nil {
 			return err
 		}
 	}
 	page.Picker = &picker{Path: page.Path, Action: page.Path}
-	search := pickSearch{form: b.Form, lastDay: b.LastDay, place: b.Department, but: scheduler.Seat{Date: b.Date, Start: b.Start, Place: b.Place}}
+	search := pickSearch{times: times, lastDay: b.LastDay, place: b.Department, but: scheduler.Seat{Date: b.Date, Start: b.Start, Place: b.Place}}
 	if err := p.fill(v, page.Picker, search, nearest); err != nil {
 		return err
 	}

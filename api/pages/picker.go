@@ -70,7 +70,7 @@ func readWanted(v *visit) (w wanted) {
 
 // search is whose times a picker shows, and from where they are expected to be.
 type pickSearch struct {
-	form    string
+	times   *scheduler.Times
 	lastDay calendars.Date
 	place   string         // department that the page names
 	but     scheduler.Seat // is not offered: the booking has it
@@ -87,7 +87,7 @@ func (p *Pages) fill(v *visit, k *picker, s pickSearch, nearest []scheduler.Offe
 	case w.month == 0:
 		w.year, w.month, _ = today.Civil()
 	}
-	m, err := p.engine.Month(v.ctx, v.actor, s.form, w.year, w.month, false)
+	m, err := s.times.Month(v.ctx, w.year, w.month)
 	if err != nil {
 		return err
 	}

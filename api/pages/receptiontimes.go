@@ -67,7 +67,11 @@ func (p *Pages) freeTimes(v *visit, do, form string, staff bool, address string,
 		return nil, err
 	}
 	today := calendars.DateOf(v.now.In(p.engine.Zone(department)))
-	nearest, err := p.engine.Nearest(v.ctx, v.actor, form, nearestTimes, staff)
+	times, err := p.engine.Times(v.ctx, v.actor, form, staff)
+	if err != nil {
+		return nil, err
+	}
+	nearest, err := times.Nearest(v.ctx, nearestTimes)
 	if err != nil {
 		return nil, err
 	}
@@ -80,7 +84,7 @@ func (p *Pages) freeTimes(v *visit, do, form string, staff bool, address string,
 	}
 	out := &freeTimes{Do: do, Chosen: v.FormValue("at")}
 	out.Year, out.Month, _ = first.Civil()
-	month, err := p.engine.Month(v.ctx, v.actor, form, out.Year, out.Month, staff)
+	month, err := times.Month(v.ctx, out.Year, out.Month)
 	if err != nil {
 		return nil, err
 	}
