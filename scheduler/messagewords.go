@@ -9,13 +9,13 @@ var kindWords = map[MessageKind]calendars.Text{
 	SayReminder:       say("Еске салу", "Напоминание", "Reminder"),
 	SayAnnulled:       say("Жазылудың күші жойылды", "Аннулирование записи", "Annulment"),
 	SayMoved:          say("Уақыт ауыстырылды", "Перенос", "Move"),
-	SayCancelled:      say("Жазылу тоқтатылды", "Отмена записи", "Cancellation"),
+	SayCancelled:      say("Жазылудан бас тартылды", "Отмена записи", "Cancellation"),
 	SayReinstated:     say("Жазылу қалпына келтірілді", "Восстановление записи", "Reinstatement"),
 	SayNear:           say("Кезек жақындады", "Подходит очередь", "Turn is near"),
 	SayUnserved:       say("Қабылдап үлгермедік", "Не успели принять", "Not served"),
-	SayOffer:          say("Бос уақыт ұсынылды", "Предложение свободного времени", "Offer of a free time"),
+	SayOffer:          say("Күту парағынан ұсыныс", "Предложение из листа ожидания", "Offer from the waiting list"),
 	SayScheduleDue:    say("Кесте мерзімі", "Срок графика", "Schedule is due"),
-	SayProposal:       say("Уақыт ұсынылды", "Предложение времени", "Proposal of a time"),
+	SayProposal:       say("Проактивті ұсыныс", "Проактивное предложение", "Proposal of a time"),
 	SayProposalClosed: say("Ұсыныс жабылды", "Предложение закрыто", "Proposal closed"),
 	SayMoveOffer:      say("Басқа уақыт ұсынылды", "Предложение другого времени", "Offer of another time"),
 	SayNothingFree:    say("Бос уақыт жоқ", "Нет свободного времени", "No free time"),
@@ -33,7 +33,7 @@ var messageStateWords = map[MessageState]calendars.Text{
 	MessageWaiting: say("жіберуді күтуде", "ожидает отправки", "waiting to be sent"),
 	MessageSent:    say("жіберілді", "отправлено", "sent"),
 	MessageFailed:  say("жеткізілмеді", "не доставлено", "failed"),
-	MessageNoPhone: say("телефон нөмірі жоқ, қоңырау шалу керек", "нет номера телефона, нужно позвонить", "no phone number, to be called"),
+	MessageNoPhone: say("телефон нөмірі жоқ", "нет номера телефона", "no phone number"),
 	MessageExpired: say("жіберілмеді: мәні жоғалды", "не отправлено: утратило смысл", "not sent: no longer of use"),
 }
 
@@ -41,11 +41,11 @@ var messageStateWords = map[MessageState]calendars.Text{
 func (s MessageState) Text() calendars.Text { return wordFor(messageStateWords, s) }
 
 var deliveryWords = map[DeliveryState]calendars.Text{
-	DeliveryAccepted:    say("оператор қабылдады", "принято оператором", "accepted by the operator"),
-	DeliveryBuffered:    say("телефонға әзірге жеткізілмеді, оператор қайталап көреді", "телефон пока недоступен, оператор пробует снова", "phone not reached yet, the operator tries on"),
+	DeliveryAccepted:    say("желі қабылдады", "принято сетью", "accepted by the network"),
+	DeliveryBuffered:    say("телефон әзірге қолжетімсіз", "телефон пока недоступен", "phone not reached yet"),
 	DeliveryDelivered:   say("телефонға жеткізілді", "доставлено на телефон", "delivered to the phone"),
 	DeliveryUndelivered: say("телефонға жеткізілмеді", "не доставлено на телефон", "not delivered to the phone"),
-	DeliveryRejected:    say("оператор қабылдамады", "отклонено оператором", "rejected by the operator"),
+	DeliveryRejected:    say("желі қабылдамады", "отклонено сетью", "rejected by the network"),
 }
 
 // Text says what the network says of a message.

@@ -26,6 +26,9 @@ func TestN2_ProofOfNoticeAsAPage(t *testing.T) {
 		tab := s.Open(t, browsertest.Look{Language: who.language, Width: who.width})
 		tab.SignIn(who.Actor)
 		tab.Go(path)
+		for _, said := range []string{scheduler.SayBooked.Text().In(who.language), scheduler.MessageSent.Text().In(who.language)} { // as the PDF says it
+			tab.See(".told h2", said)
+		}
 		tab.See(".told blockquote", "Вы записаны на МСЭ 02.06.2026 в 10:00")
 		tab.See(".told dd", "+77010000001")
 		tab.See(".told dd", list[0].ID)

@@ -16,15 +16,6 @@ func TestOperator_EveryKindHasItsWords(t *testing.T) {
 		t.Fatal(err)
 	}
 	var keys []string
-	for _, k := range scheduler.MessageKinds {
-		keys = append(keys, "operator.messages.kind."+string(k))
-	}
-	for _, s := range scheduler.DeliveryStates {
-		keys = append(keys, "operator.messages.delivery."+string(s))
-	}
-	for _, s := range []scheduler.MessageState{scheduler.MessageWaiting, scheduler.MessageSent, scheduler.MessageFailed, scheduler.MessageNoPhone, scheduler.MessageExpired} {
-		keys = append(keys, "operator.messages.is."+string(s))
-	}
 	for _, k := range []scheduler.WorkKind{scheduler.WorkCall, scheduler.WorkFailed, scheduler.WorkCannotMove, scheduler.WorkFormShort} {
 		keys = append(keys, "operator.work.is."+string(k))
 	}

@@ -27,9 +27,9 @@ func (p *Pages) messagesTable(s *speaker, page *operatorMessages) tables.Table {
 		key("booking", 14), key("created", 18), key("sent", 18), key("gateway", 14), key("attempts", 12), key("segments", 12), key("next", 18), key("error", 40), key("report", 50))}
 	for i := range page.Rows {
 		m := &page.Rows[i]
-		state := s.say("operator.messages.is." + string(m.State))
+		state := m.State.Text().In(s.language)
 		if m.Delivered != "" {
-			state += ", " + s.say("operator.messages.delivery."+string(m.Delivered))
+			state += ", " + m.Delivered.Text().In(s.language)
 		}
 		var booking, segments, next any
 		if m.Booking != 0 {
@@ -41,7 +41,7 @@ func (p *Pages) messagesTable(s *speaker, page *operatorMessages) tables.Table {
 		if m.State == scheduler.MessageWaiting {
 			next = m.NextTry
 		}
-		t.Rows = append(t.Rows, []any{s.say("operator.messages.kind." + string(m.Kind)), state, m.Text, cmp.Or(m.Phone, noValue), cmp.Or(m.Office, m.Department),
+		t.Rows = append(t.Rows, []any{m.Kind.Text().In(s.language), state, m.Text, cmp.Or(m.Phone, noValue), cmp.Or(m.Office, m.Department),
 			booking, m.Created, m.Sent, m.Gateway, m.Attempts, segments, next, m.Error, p.reportsOf(s, m.Reports)})
 	}
 	if page.Full {
@@ -54,7 +54,7 @@ func (p *Pages) messagesTable(s *speaker, page *operatorMessages) tables.Table {
 func (p *Pages) reportsOf(s *speaker, list []scheduler.Delivery) string {
 	var lines []string
 	for _, d := range list {
-		line := s.say("operator.messages.delivery."+string(d.State)) + ", " + web.Instant(d.At, p.o.Zone)
+		line := d.State.Text().In(s.language) + ", " + web.Instant(d.At, p.o.Zone)
 		if d.Reason != "" {
 			line += ": " + d.Reason
 		}
