@@ -97,6 +97,7 @@ func TestOperator_FindsWhoHasNotPublished(t *testing.T) {
 	tab.See("h1", "Графики приёма на 2027 год")
 	tab.See(".tiles .missing", "Кокшетау")
 	tab.See(".tiles .in_time", "Степногорск")
+	tab.Until(`[...document.querySelectorAll(".tiles li")].every(tile => tile.scrollWidth <= tile.clientWidth)`)
 	tab.Click(`.counts a[href*="state=missing"]`)
 	tab.See("tbody", "Отдел МСЭ Кокшетау")
 	tab.Until(`document.querySelectorAll("tbody tr").length === 1`)
