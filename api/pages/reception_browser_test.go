@@ -453,6 +453,18 @@ func TestReception_WithoutScript(t *testing.T) {
 	tab.See("#said", "Запись создана: "+p.Name)
 }
 
+// TestReception_ThePrintedDayNamesPeople: the list on paper is what a desk has left
+// when the power fails.
+func TestReception_ThePrintedDayNamesPeople(t *testing.T) {
+	d := newDeskDay(t)
+	tab := d.sit(browsertest.Look{}, clerk, "1")
+	tab.Do(browsertest.Script(`shown = [...document.querySelectorAll(".row .who")].filter(e => e.checkVisibility())`))
+	tab.Print(func() {
+		tab.Until(`shown.length > 5 && shown.every(e => e.checkVisibility())`)
+		tab.Until(`![...document.querySelectorAll("button, input")].some(e => e.checkVisibility())`)
+	})
+}
+
 func TestReception_IsGood(t *testing.T) {
 	d := newDeskDay(t)
 	for _, look := range []browsertest.Look{{}, {Language: "kk", Width: 360}, {Language: "en", Width: browsertest.Zoomed.Width, Height: browsertest.Zoomed.Height}} {
