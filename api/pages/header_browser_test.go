@@ -32,13 +32,34 @@ func TestHeader_NamesWhoIsSignedIn(t *testing.T) {
 		c := newClient(t, s)
 		c.want(c.do(http.MethodPost, "/signin", url.Values{"code": {token}}), http.StatusSeeOther)
 		for lang, sentence := range map[string]string{"kk": "Сіз мынадай ретінде кірдіңіз: %, Тіркеу бөлімі", "ru": "Вы вошли как %, Регистратура", "en": "Signed in as %, Reception"} {
-			shown := headersWho.FindStringSubmatch(c.page(lang, "/reception").body)
-			if shown == nil {
-				t.Fatalf("%s: nobody is named", lang)
-			}
-			if got := html.UnescapeString(anyTag.ReplaceAllString(shown[1], "")); got != strings.Replace(sentence, "%", want, 1) {
+			if got := c.signedInAs(lang, "/reception"); got != strings.Replace(sentence, "%", want, 1) {
 				t.Errorf("%q, %s: %q", name, lang, got)
 			}
+		}
+	}
+}
+
+// signedInAs is what the header of a page says to a screen reader.
+func (c *client) signedInAs(lang, path string) string {
+	c.t.Helper()
+	shown := headersWho.FindStringSubmatch(c.page(lang, path).body)
+	if shown == nil {
+		c.t.Fatalf("%s: nobody is named", path)
+	}
+	return html.UnescapeString(anyTag.ReplaceAllString(shown[1], ""))
+}
+
+// TestHeader_SparesApplicantsTheirSubject, which is an identifier of the portal.
+func TestHeader_SparesApplicantsTheirSubject(t *testing.T) {
+	s := browsertest.NewSite(t, func(o *api.Options) { o.SignIn = nil }) // with tokens
+	me := s.NewPerson(browsertest.KATO)
+	for name, want := range map[string]string{"": "Signed in as Applicant", me.Name: "Signed in as " + me.Name + ", Applicant"} {
+		token, err := api.Issue(s.Key, api.Claims{Subject: "0f3c9a", Name: name, Role: scheduler.RoleApplicant, IIN: me.IIN}, s.Now(), time.Hour)
+		s.Must(err)
+		c := newClient(t, s)
+		c.want(c.do(http.MethodPost, "/signin", url.Values{"code": {token}}), http.StatusSeeOther)
+		if got := c.signedInAs("en", "/book"); got != want {
+			t.Errorf("%q: %q", name, got)
 		}
 	}
 }

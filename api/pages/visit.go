@@ -1,7 +1,6 @@
 package pages
 
 import (
-	"cmp"
 	"context"
 	"mime"
 	"slices"
@@ -132,7 +131,10 @@ func local(path string) string {
 }
 
 func (p *Pages) frame(v *visit) web.Frame {
-	f := web.Frame{Language: v.language, Theme: v.theme, Path: v.back(), Role: string(v.actor.Role), Who: cmp.Or(v.name, v.actor.Subject), Now: v.now}
+	f := web.Frame{Language: v.language, Theme: v.theme, Path: v.back(), Role: string(v.actor.Role), Who: v.name, Now: v.now}
+	if v.name == "" && v.actor.Role != scheduler.RoleApplicant { // whose subject tells the portal who they are, and not them
+		f.Who = v.actor.Subject
+	}
 	if v.session != "" {
 		f.CSRF = maskedToken(v.session)
 		for _, a := range areas {

@@ -28,7 +28,7 @@ type Frame struct {
 	Path     string    // of this page, to come back to; it holds nothing personal
 	CSRF     string    // token that a form of this page has to send; empty: nobody is signed in
 	Role     string    // of who is signed in; empty: nobody is
-	Who      string    // their name, or else as whom histories have them
+	Who      string    // their name, or as whom histories have them; empty: neither would tell them anything
 	Links    []Link    // of the navigation
 	Now      time.Time // of the server: a script must not believe the clock of the visitor's machine
 }
