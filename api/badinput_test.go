@@ -70,6 +70,7 @@ func TestBadInput(t *testing.T) {
 		"a calendar without reasons":            {"PUT", "/v1/calendar", operator, obj{"data": obj{"version": "x", "decrees": []obj{{"date": "2026-01-05", "status": "off", "reason": obj{"ru": "x"}}}, "kurban_ait": []obj{}}}, 422, "body.data.decrees[0].reason.kk", "calendar"},
 		"a state of messages that is none":      {"GET", "/v1/messages?state=lost", operator, nil, 422, "query.state", "not_one_of"},
 		"a state of schedules that is none":     {"GET", "/v1/compliance.xlsx?year=2027&state=lost", operator, nil, 422, "query.state", "not_one_of"},
+		"figures of a region that is none":      {"GET", "/v1/figures?from=2026-06-01&to=2026-06-30&region=990000000", operator, nil, 422, "query.region", "kato"},
 		"a region that is none":                 {"GET", "/v1/compliance.xlsx?year=2027&region=990000000", operator, nil, 422, "query.region", "kato"},
 		"1001 entries of a register":            {"PUT", "/v1/registers/contacts", integration, make([]obj, 1001), 422, "body", "too_many"},
 	} {

@@ -83,6 +83,9 @@ func (e *Engine) Figures(ctx context.Context, a Actor, f FiguresFilter) (Figures
 	var problems faults
 	problems.check(f.From > 0 && f.From <= f.To && f.To-f.From < spanLimit, "to", "span",
 		say("аралық 1–366 күн болуы тиіс", "период должен быть от 1 до 366 дней", "the span must be 1 to 366 days"))
+	if f.Region != "" {
+		problems.kato("region", f.Region)
+	}
 	if err := invalid(problems.Problems); err != nil {
 		return Figures{}, err
 	}
