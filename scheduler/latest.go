@@ -16,8 +16,8 @@ func (l *latest[T]) add(v T) {
 	}
 }
 
-// list returns them, the latest first; never nil.
+// list returns them, the latest first.
 func (l *latest[T]) list() []T {
 	slices.SortFunc(l.all, l.newer)
-	return append([]T{}, l.all[:min(len(l.all), l.n)]...)
+	return l.all[:min(len(l.all), l.n)]
 }

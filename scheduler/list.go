@@ -170,8 +170,9 @@ func (e *Engine) span(s search) (from, to calendars.Date) {
 	return today - 1, min(s.lastDay, today+calendars.Date(e.policy.Horizon)+1)
 }
 
-// nearest returns the first n free times.
+// nearest returns the first n free times, at least one and at most mostNearest.
 func (e *Engine) nearest(r Reader, s search, n int) ([]Offer, error) {
+	n = min(max(n, 1), mostNearest)
 	out := make([]Offer, 0, n)
 	from, to := e.span(s)
 	err := e.offers(r, s, from, to, func(department string, day []slots.Offer) bool {
@@ -229,7 +230,7 @@ func (l *listing) add(department string, offers []slots.Offer) bool {
 // Errors: the refusals of eligibility E1–E5.
 func (e *Engine) Nearest(ctx context.Context, a Actor, form string, n int, staff bool) (out []Offer, err error) {
 	err = e.searchForm(ctx, a, form, staff, func(r Reader, s search) error {
-		out, err = e.nearest(r, s, min(max(n, 1), mostNearest))
+		out, err = e.nearest(r, s, n)
 		return err
 	})
 	return out, err

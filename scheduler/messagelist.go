@@ -2,6 +2,7 @@ package scheduler
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -78,7 +79,7 @@ func (f *MessageFilter) newest(r Reader, now time.Time) ([]Message, error) {
 
 // window returns the newest n matching messages of a span of keys, newest first.
 func (f *MessageFilter) window(r Reader, all, from, to key, n int) ([]Message, error) {
-	var out []Message
+	found := latest[Message]{n: n, newer: func(a, b Message) int { return cmp.Compare(b.ID, a.ID) }}
 	for k, v := range r.Scan(from, to) {
 		if !f.may(v) {
 			continue
@@ -87,15 +88,11 @@ func (f *MessageFilter) window(r Reader, all, from, to key, n int) ([]Message, e
 		if err != nil {
 			return nil, err
 		}
-		if !f.matches(&m) {
-			continue
-		}
-		if out = append(out, m); len(out) >= 2*n { // only the newest count
-			out = append(out[:0], out[len(out)-n:]...)
+		if f.matches(&m) {
+			found.add(m)
 		}
 	}
-	slices.Reverse(out)
-	return out[:min(n, len(out))], nil
+	return found.list(), nil
 }
 
 // may reports whether a message can be meant, as far as its record, or its entry in

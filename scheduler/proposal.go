@@ -117,7 +117,7 @@ func (e *Engine) Proposals(ctx context.Context, a Actor, f ProposalFilter) ([]Pr
 	if f.Limit <= 0 {
 		f.Limit = 100
 	}
-	found := latest[Proposal]{n: min(f.Limit, 1000), newer: func(a, b Proposal) int { return b.Made.Compare(a.Made) }}
+	found := latest[Proposal]{n: min(f.Limit, 1000), newer: func(a, b Proposal) int { return b.Made.Compare(a.Made) }, all: []Proposal{}}
 	keep := func(v []byte) error {
 		if !bytes.Contains(v, []byte(f.Department)) || !bytes.Contains(v, []byte(f.State)) {
 			return nil // as decoding would show, which takes most of the time

@@ -29,7 +29,7 @@ func (e *Engine) Times(ctx context.Context, a Actor, form string, staff bool) (*
 // Nearest returns the first n free times, at most 50 (L4).
 func (t *Times) Nearest(ctx context.Context, n int) (out []Offer, err error) {
 	err = t.engine.view(ctx, func(r Reader) error {
-		out, err = t.engine.nearest(r, t.search, min(max(n, 1), mostNearest))
+		out, err = t.engine.nearest(r, t.search, n)
 		return err
 	})
 	return out, err
