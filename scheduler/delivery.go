@@ -82,7 +82,8 @@ func (m *Message) Delivered() DeliveryState { return m.verdict().State }
 // before is not kept twice. The report that a message was given up puts it on the
 // department's worklist (N4); if it is delivered after all, that is taken back. A
 // message in an archive is about what is long over: its reports are kept, its state
-// stays, and nobody is asked to do anything. Only the system may; ErrNotFound if there is no such message.
+// stays, and nobody is asked to do anything. Only the system may; ErrNotFound if
+// there is no such message.
 func (e *Engine) ReceiveReport(ctx context.Context, a Actor, r DeliveryReport) (Message, error) {
 	if a.Role != RoleSystem {
 		return Message{}, fail(CodeForbidden)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"kezek/scheduler"
+	"kezek/scheduler/store/storetest"
 )
 
 var gatewayActor = scheduler.Actor{Role: scheduler.RoleSystem, Subject: "gateway"}
@@ -139,6 +140,71 @@ func TestN4_DeliveredAfterWeGaveUp(t *testing.T) {
 	w.report(scheduler.DeliveryReport{Message: m.ID, State: scheduler.DeliveryDelivered})
 	if m = w.message(m); m.State != scheduler.MessageSent || m.LastError != "" || len(w.openWork()) != 0 {
 		t.Errorf("got %+v, worklist %+v", m, w.openWork())
+	}
+}
+
+// TestN2_AReportAfterTheArchive holds that the network may tell of an SMS that was
+// archived, by either identifier: what it says is kept, here and by the next archive,
+// and nobody is asked to act on what is long over.
+func TestN2_AReportAfterTheArchive(t *testing.T) {
+	w := quickWorld(t)
+	_, b := w.book("2026-06-02", "09:00")
+	w.clock.Set(b.Starts(almaty).Add(time.Hour))
+	w.due()
+	booked := scheduler.MessageFilter{Booking: b.Number}
+	w.must(w.MessageFailed(t.Context(), w.sent(booked)[0].ID, errors.New("no such number"), time.Time{}))
+	w.deliver(func() bool { return false })
+	list := w.sent(booked)
+	for _, item := range w.openWork() {
+		w.must2(w.FinishWork(t.Context(), reception, dept, item.ID, "called"))
+	}
+	if len(list) != 2 || list[0].State != scheduler.MessageFailed || list[1].State != scheduler.MessageSent {
+		t.Fatalf("to be archived: %+v", list)
+	}
+	w.clock.Set(at("2027-03-01 12:00:00"))
+	w.due()
+	w.deliver(func() bool { return false })
+	moves := func(year int) scheduler.Store {
+		t.Helper()
+		to := storetest.NewMemory()
+		w.archive(to, year)
+		for _, m := range list {
+			if w.has("m" + m.ID + "\x00") {
+				t.Fatalf("message %s was not archived before %d", m.Kind, year)
+			}
+		}
+		return to
+	}
+	first := moves(2027)
+	w.readsWith(first)
+	for _, m := range list {
+		named := m.ID
+		if m.GatewayID != "" {
+			named = "" // the gateway tells its own only
+		}
+		w.report(scheduler.DeliveryReport{Gateway: m.Gateway, GatewayID: m.GatewayID, Message: named, State: scheduler.DeliveryUndelivered, Reason: "EXPIRED"})
+		w.report(scheduler.DeliveryReport{Message: m.ID, State: scheduler.DeliveryDelivered, At: at("2027-03-01 11:00:00")})
+		w.report(scheduler.DeliveryReport{Message: m.ID, State: scheduler.DeliveryDelivered, At: at("2027-03-01 11:00:00")})
+	}
+	kept := func() {
+		t.Helper()
+		for _, was := range list {
+			if m := w.message(was); len(m.Reports) != 2 || m.Delivered() != scheduler.DeliveryDelivered || m.State != was.State {
+				t.Errorf("message %s: %s, reports %+v", m.Kind, m.State, m.Reports)
+			}
+		}
+		if open := w.openWork(); len(open) != 0 {
+			t.Errorf("worklist %+v", open)
+		}
+		w.sound()
+	}
+	kept()
+	w.clock.Set(at("2028-03-01 12:00:00"))
+	w.readsWith(first, moves(2028))
+	kept()
+	_, err := w.ReceiveReport(t.Context(), gatewayActor, scheduler.DeliveryReport{Message: "0198", State: scheduler.DeliveryDelivered})
+	if !errors.Is(err, scheduler.ErrNotFound) {
+		t.Errorf("a report of no message: %v", err)
 	}
 }
 

@@ -19,8 +19,8 @@ const (
 
 // question is what a person was asked by SMS, to be answered with its code.
 // Codes are unique among the questions that have not ended: who answers one that was
-// closed before its end is told so, and not that nobody understands. Stored as a CBOR array: new
-// fields go to the end.
+// closed before its end is told so, and not that nobody understands. Stored as a CBOR
+// array: new fields go to the end.
 type question struct {
 	Kind    asking
 	Form    string

@@ -37,8 +37,8 @@ func sessionKey(id string) key {
 func sessionSubject(k key) string { return string(k[1:]) }
 
 // OpenSession signs the actor, whose name may be empty, in until ends, or until
-// idle has passed without a request, and returns the session's identifier: a secret, with which whoever
-// has it acts as the actor.
+// idle has passed without a request, and returns the session's identifier: a secret,
+// with which whoever has it acts as the actor.
 func (e *Engine) OpenSession(ctx context.Context, a Actor, name string, ends time.Time, idle time.Duration) (id string, err error) {
 	now := e.now()
 	id = rand.Text()
