@@ -27,16 +27,22 @@ func TestHeader_NamesWhoIsSignedIn(t *testing.T) {
 		"Серікова 900101300015":  "Серікова " + scheduler.MaskIIN("900101300015"),
 		strings.Repeat("Ә", 129): "clerk-1",
 	} {
-		token, err := api.Issue(s.Key, api.Claims{Subject: "clerk-1", Name: name, Role: scheduler.RoleReception, Department: browsertest.Kokshetau}, s.Now(), time.Hour)
-		s.Must(err)
 		c := newClient(t, s)
-		c.want(c.do(http.MethodPost, "/signin", url.Values{"code": {token}}), http.StatusSeeOther)
+		c.signInWith(api.Claims{Subject: "clerk-1", Name: name, Role: scheduler.RoleReception, Department: browsertest.Kokshetau})
 		for lang, sentence := range map[string]string{"kk": "Сіз мынадай ретінде кірдіңіз: %, Тіркеу бөлімі", "ru": "Вы вошли как %, Регистратура", "en": "Signed in as %, Reception"} {
 			if got := c.signedInAs(lang, "/reception"); got != strings.Replace(sentence, "%", want, 1) {
 				t.Errorf("%q, %s: %q", name, lang, got)
 			}
 		}
 	}
+}
+
+// signInWith signs in with a token of the claims.
+func (c *client) signInWith(claims api.Claims) {
+	c.t.Helper()
+	token, err := api.Issue(c.site.Key, claims, c.site.Now(), time.Hour)
+	c.site.Must(err)
+	c.want(c.do(http.MethodPost, "/signin", url.Values{"code": {token}}), http.StatusSeeOther)
 }
 
 // signedInAs is what the header of a page says to a screen reader.
@@ -54,10 +60,8 @@ func TestHeader_SparesApplicantsTheirSubject(t *testing.T) {
 	s := browsertest.NewSite(t, func(o *api.Options) { o.SignIn = nil }) // with tokens
 	me := s.NewPerson(browsertest.KATO)
 	for name, want := range map[string]string{"": "Signed in as Applicant", me.Name: "Signed in as " + me.Name + ", Applicant"} {
-		token, err := api.Issue(s.Key, api.Claims{Subject: "0f3c9a", Name: name, Role: scheduler.RoleApplicant, IIN: me.IIN}, s.Now(), time.Hour)
-		s.Must(err)
 		c := newClient(t, s)
-		c.want(c.do(http.MethodPost, "/signin", url.Values{"code": {token}}), http.StatusSeeOther)
+		c.signInWith(api.Claims{Subject: "0f3c9a", Name: name, Role: scheduler.RoleApplicant, IIN: me.IIN})
 		if got := c.signedInAs("en", "/book"); got != want {
 			t.Errorf("%q: %q", name, got)
 		}
